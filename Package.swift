@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "dd-doctor",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "dd-doctor", targets: ["dd-doctor"])],
+  targets: [
+    module("Diagnosis"),
+    module("Wire"),
+    module("Configuration", ["Diagnosis", "Wire"]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    module("Probes", ["CCurl", "Configuration", "Diagnosis", "Wire"]),
+    module("Checks", ["Configuration", "Diagnosis", "Probes", "Wire"], path: "checks"),
+    module("StandIn", ["Wire"]),
+    module("Reporters", ["Diagnosis"]),
+    module(
+      "DoctorCLI",
+      ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
+    .executableTarget(
+      name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+  ])

@@ -1,0 +1,66 @@
+/// Everything that is said about a check: the one source of `list`, `explain` and the README table.
+package struct About: Sendable {
+  package let id: CheckID
+  /// What is true when the check passes, in the present tense.
+  package let title: String
+  /// What it looks at and why it matters.
+  package let explanation: String
+  /// How to mend it, in general; a finding's remedies are specific.
+  package let fix: String
+  /// The page that documents the subject.
+  package let docs: String
+  /// The checks whose failure makes this one meaningless.
+  package let needs: [CheckID]
+  /// The statuses that a judgement of it can have.
+  package let statuses: [Status]
+
+  package init(
+    id: CheckID, title: String, explanation: String, fix: String, docs: String,
+    needs: [CheckID] = [], statuses: [Status] = [.passed, .failed]
+  ) {
+    self.id = id
+    self.title = title
+    self.explanation = explanation
+    self.fix = fix
+    self.docs = docs
+    self.needs = needs
+    self.statuses = statuses
+  }
+}
+
+/// A question to which the answer is a verdict; it judges what was observed and touches nothing.
+package protocol Check<Subject>: Sendable {
+  associatedtype Subject: Sendable
+  var about: About { get }
+  func judge(_ seen: Subject) async throws -> Outcome
+}
+
+/// The checks of a setup, in the order in which a person would debug.
+package struct Suite<Subject: Sendable>: Sendable {
+  package let checks: [any Check<Subject>]
+
+  package init(@SuiteBuilder<Subject> _ checks: () -> [any Check<Subject>]) {
+    self.checks = checks()
+  }
+}
+
+@resultBuilder
+package enum SuiteBuilder<Subject: Sendable> {
+  package static func buildExpression(_ check: some Check<Subject>) -> [any Check<Subject>] {
+    [check]
+  }
+  package static func buildExpression(_ suite: Suite<Subject>) -> [any Check<Subject>] {
+    suite.checks
+  }
+  package static func buildBlock(_ parts: [any Check<Subject>]...) -> [any Check<Subject>] {
+    parts.flatMap { $0 }
+  }
+  package static func buildOptional(_ part: [any Check<Subject>]?) -> [any Check<Subject>] {
+    part ?? []
+  }
+  package static func buildEither(first: [any Check<Subject>]) -> [any Check<Subject>] { first }
+  package static func buildEither(second: [any Check<Subject>]) -> [any Check<Subject>] { second }
+  package static func buildArray(_ parts: [[any Check<Subject>]]) -> [any Check<Subject>] {
+    parts.flatMap { $0 }
+  }
+}

@@ -1,0 +1,128 @@
+/// Runs checks side by side, each after what it needs, and tells what happens as it happens.
+package struct Runner<Subject: Sendable>: Sendable {
+  private let checks: [any Check<Subject>]
+  /// Checks that the user left out, with the reason to show.
+  private let excluded: [CheckID: String]
+
+  package init(_ checks: [any Check<Subject>], excluding excluded: [CheckID: String] = [:]) {
+    self.checks = checks
+    self.excluded = excluded
+  }
+
+  /// All findings in the suite's order; what a stop cuts off is `unknown` `interrupted`.
+  package func run(
+    _ seen: Subject, events: EventStream = EventStream(),
+    onEvent: (Event) -> Void = { _ in }
+  ) async -> [Finding] {
+    start(seen, events)
+    var judged: [CheckID: Finding] = [:]
+    var stopped: StopReason?
+    if !checks.isEmpty {
+      reading: for await event in events.events {
+        onEvent(event)
+        switch event {
+        case .judged(let finding):
+          judged[finding.id] = finding
+          if judged.count == checks.count { break reading }
+        case .stop(let reason):
+          stopped = reason
+          break reading
+        case .started, .asking, .answered: continue
+        }
+      }
+    }
+    return checks.map { check in
+      judged[check.about.id] ?? .interrupted(check.about, stopped ?? .interrupted)
+    }
+  }
+
+  private func start(_ seen: Subject, _ events: EventStream) {
+    var running: [CheckID: Task<Finding, Never>] = [:]
+    for check in checks {
+      let about = check.about
+      let needs = about.needs.compactMap { running[$0] }
+      let reason = excluded[about.id]
+      running[about.id] = Task {
+        if let reason {
+          return Self.report(.init(about, status: .skipped, message: reason), to: events)
+        }
+        for need in needs {
+          if let inherited = await Self.inherited(about, from: need.value, excluded) {
+            return Self.report(inherited, to: events)
+          }
+        }
+        events.send(.started(about.id))
+        let start = ContinuousClock.now
+        var finding = await Self.judge(check, about, seen)
+        finding.durationMilliseconds = (ContinuousClock.now - start).milliseconds
+        return Self.report(finding, to: events)
+      }
+    }
+  }
+
+  private static func report(_ finding: Finding, to events: EventStream) -> Finding {
+    events.send(.judged(finding))
+    return finding
+  }
+
+  private static func judge(
+    _ check: any Check<Subject>, _ about: About, _ seen: Subject
+  ) async -> Finding {
+    do {
+      return Finding(about, try await check.judge(seen))
+    } catch let error as Unobserved {
+      return Finding(about, status: .skipped, message: "not in this report: \(error.question)")
+    } catch {
+      return Finding(
+        about, .unknown(.crashed(about.id, error)))
+    }
+  }
+
+  /// What a need's result makes of its dependent; nil lets it run.
+  private static func inherited(
+    _ about: About, from need: Finding, _ excluded: [CheckID: String]
+  ) -> Finding? {
+    let root = need.blockedBy ?? need.id
+    switch need.status {
+    case .passed, .warning: return nil
+    case .failed, .blocked:
+      return Finding(
+        about, status: .blocked, message: "needs \(root), which failed", blockedBy: root)
+    case .unknown:
+      return Finding(
+        about, status: .unknown, message: "needs \(root), which could not be determined",
+        failureClass: need.failureClass, evidence: need.evidence, remedies: need.remedies,
+        blockedBy: root)
+    case .skipped:
+      guard excluded[need.id] == nil else { return nil }
+      return Finding(about, status: .skipped, message: need.message)
+    }
+  }
+}
+
+/// A play-back lacks the answer to a question that a check asks.
+package struct Unobserved: Error, Equatable {
+  package let question: String
+
+  package init(question: String) {
+    self.question = question
+  }
+}
+
+extension Problem {
+  fileprivate static func crashed(_ id: CheckID, _ error: any Error) -> Problem {
+    Problem(
+      "the check itself failed", class: .crashed,
+      evidence: Evidence("error", measured: "\(type(of: error))", expected: "a verdict"),
+      remedies: .advice("this is a fault of dd-doctor: report it with the output of --debug"))
+  }
+}
+
+extension Duration {
+  /// Milliseconds to a thousandth.
+  package var milliseconds: Double {
+    let (seconds, attoseconds) = components
+    let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    return Double(microseconds) / 1000
+  }
+}

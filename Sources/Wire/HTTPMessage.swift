@@ -1,0 +1,99 @@
+/// Header fields in order, looked up without regard to case.
+package struct HTTPFields: Codable, Equatable, Sendable {
+  package struct Field: Codable, Equatable, Sendable {
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var fields: [Field]
+
+  package init(_ fields: [(String, String)] = []) {
+    self.fields = fields.map { Field(name: $0.0, value: $0.1) }
+  }
+
+  package subscript(_ name: String) -> String? {
+    fields.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  package func all(_ name: String) -> [String] {
+    fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+  }
+
+  package mutating func add(_ name: String, _ value: String) {
+    fields.append(Field(name: name, value: value))
+  }
+}
+
+/// A request as it is written on the line; what it says of itself never includes a secret.
+package struct HTTPRequest: Equatable, Sendable {
+  package var method: String
+  /// Path and query, as in `/info`.
+  package var target: String
+  /// The `Host` field.
+  package var host: String
+  package var fields: HTTPFields
+  package var body: [UInt8]
+  /// Header fields that only `bytes` and `lines(for:)` can open.
+  var secrets: [SealedField] = []
+
+  package init(
+    _ method: String, _ target: String, host: String, fields: [(String, String)] = [],
+    body: [UInt8] = []
+  ) {
+    self.method = method
+    self.target = target
+    self.host = host
+    self.fields = HTTPFields(fields)
+    self.body = body
+  }
+
+  /// The whole message for a plain connection, on which no secret is ever written.
+  package var bytes: [UInt8] {
+    var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n"
+    for field in fields.fields {
+      head += "\(field.name): \(field.value)\r\n"
+    }
+    if !body.isEmpty || method != "GET" {
+      head += "Content-Length: \(body.count)\r\n"
+    }
+    return Array((head + "\r\n").utf8) + body
+  }
+}
+
+/// An answer, whole.
+package struct HTTPResponse: Equatable, Sendable {
+  package var status: Int
+  package var reason: String
+  package var fields: HTTPFields
+  package var body: [UInt8]
+
+  package init(_ status: Int, reason: String = "", fields: HTTPFields = .init(), body: [UInt8] = [])
+  {
+    self.status = status
+    self.reason = reason
+    self.fields = fields
+    self.body = body
+  }
+}
+
+/// Why bytes are no HTTP message.
+package enum HTTPSyntaxError: Error, Equatable, Sendable {
+  /// Not HTTP at all; the bytes are what was heard.
+  case notHTTP([UInt8])
+  case malformed(String)
+  case tooLarge(String)
+}
+
+/// How much of a message is read before it counts as a flood.
+package struct HTTPLimits: Sendable {
+  package var head = 64 * 1024
+  package var body = 4 * 1024 * 1024
+  package var interim = 16
+
+  package init() {}
+}

@@ -1,0 +1,80 @@
+/// Takes keys, tokens and URL passwords out of text that is about to be kept or shown.
+package enum Redaction {
+  /// The text with each secret replaced by its kind, length and fingerprint.
+  package static func redacted(_ text: String) -> String {
+    guard mayHoldSecret(text) else { return text }
+    let bytes = Array(text.utf8)
+    var out: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if let end = urlPassword(bytes, at: index) {
+        out += bytes[index..<end.colon] + Array(":****".utf8)
+        index = end.at
+      } else if isWord(bytes[index]) {
+        let end = bytes[index...].firstIndex { !isWord($0) } ?? bytes.count
+        out += redactedWord(bytes[index..<end])
+        index = end
+      } else {
+        out.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Whether a word looks like a key, whatever it stands in.
+  package static func isSecret(_ word: String) -> Bool {
+    isSecret(Array(word.utf8)[...])
+  }
+
+  private static func mayHoldSecret(_ text: String) -> Bool {
+    text.utf8.count >= 16
+  }
+
+  /// A password between `//user:` and `@`; the positions of the colon and of the `@`.
+  private static func urlPassword(_ bytes: [UInt8], at index: Int) -> (colon: Int, at: Int)? {
+    guard index >= 2, bytes[index - 1] == UInt8(ascii: "/"), bytes[index - 2] == UInt8(ascii: "/")
+    else { return nil }
+    var colon: Int?
+    var cursor = index
+    var at: Int?
+    scan: while cursor < bytes.count {
+      switch bytes[cursor] {
+      case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0...0x20: break scan
+      case UInt8(ascii: ":"): colon = colon ?? cursor
+      case UInt8(ascii: "@"): at = cursor
+      default: break
+      }
+      cursor += 1
+    }
+    guard let colon, let at, colon < at else { return nil }
+    return (colon, at)
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+
+  private static func redactedWord(_ word: ArraySlice<UInt8>) -> [UInt8] {
+    guard isSecret(word) else { return Array(word) }
+    return Array("[\(SecretTraits(Array(word)).description)]".utf8)
+  }
+
+  /// Key shapes: Datadog's hex keys and prefixed tokens, OpenAI's `sk-`, GitHub's, AWS's, JWTs.
+  private static func isSecret(_ word: ArraySlice<UInt8>) -> Bool {
+    if word.count == 32 || word.count == 40, word.allSatisfy(isHexDigit) {
+      return isRandom(word)
+    }
+    let prefixes = ["sk-", "ddap_", "ddpat_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-"]
+    if word.count >= 20, prefixes.contains(where: { word.starts(with: $0.utf8) }) { return true }
+    if word.count == 20, word.starts(with: "AKIA".utf8) || word.starts(with: "ASIA".utf8) {
+      return true
+    }
+    return word.count >= 30 && word.starts(with: "eyJ".utf8)
+  }
+
+  /// Real keys use many digits; `000…0` and a run of one letter are examples.
+  private static func isRandom(_ word: ArraySlice<UInt8>) -> Bool {
+    Set(word).count >= 6
+  }
+}

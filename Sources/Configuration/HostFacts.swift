@@ -1,0 +1,102 @@
+/// What depends on the machine, collected by a probe and recorded: configuration stays pure.
+package struct HostFacts: Codable, Equatable, Sendable {
+  package var platform: Platform
+  /// The sockets among the tracers' default ones that exist.
+  package var sockets: [String]
+  package var projectFiles: [ProjectFile]
+
+  package init(
+    platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = []
+  ) {
+    self.platform = platform
+    self.sockets = sockets
+    self.projectFiles = projectFiles
+  }
+}
+
+/// What kind of place this is; remedies depend on it.
+package enum Platform: String, Codable, CaseIterable, Sendable {
+  case host, docker, kubernetes, lambda, ecsFargate, ecs, cloudRun, azureFunctions, appService
+  case githubActions, gitlabCI
+
+  /// As a person would say it.
+  package var words: String {
+    switch self {
+    case .host: "a plain host"
+    case .docker: "a container"
+    case .kubernetes: "a Kubernetes pod"
+    case .lambda: "a Lambda function"
+    case .ecsFargate: "a Fargate task"
+    case .ecs: "an ECS task"
+    case .cloudRun: "Cloud Run"
+    case .azureFunctions: "an Azure function"
+    case .appService: "an App Service app"
+    case .githubActions: "a GitHub Actions job"
+    case .gitlabCI: "a GitLab CI job"
+    }
+  }
+
+  /// Whether `localhost` is another machine than the one where an Agent usually runs.
+  package var isolatesLocalhost: Bool {
+    switch self {
+    case .docker, .kubernetes, .ecs: true
+    case .host, .lambda, .ecsFargate, .cloudRun, .azureFunctions, .appService, .githubActions,
+      .gitlabCI:
+      false
+    }
+  }
+
+  /// The platform that variables and marker files tell.
+  ///
+  /// - Parameter markers: files of a container runtime that exist, as `/.dockerenv`.
+  package init(_ environment: Environment, markers: [String]) {
+    if environment.has("AWS_LAMBDA_FUNCTION_NAME") {
+      self = .lambda
+    } else if environment.has("KUBERNETES_SERVICE_HOST") {
+      self = .kubernetes
+    } else if environment.has("ECS_CONTAINER_METADATA_URI_V4")
+      || environment.has("ECS_CONTAINER_METADATA_URI")
+    {
+      self =
+        environment.value("AWS_EXECUTION_ENV") == "AWS_ECS_FARGATE" ? .ecsFargate : .ecs
+    } else if environment.has("FUNCTIONS_WORKER_RUNTIME") {
+      self = .azureFunctions
+    } else if environment.has("WEBSITE_SITE_NAME") {
+      self = .appService
+    } else if environment.has("K_SERVICE") {
+      self = .cloudRun
+    } else if environment.value("GITHUB_ACTIONS") == "true" {
+      self = .githubActions
+    } else if environment.has("GITLAB_CI") {
+      self = .gitlabCI
+    } else {
+      self = markers.isEmpty ? .host : .docker
+    }
+  }
+}
+
+/// A project's file and the packages in it that say something about the set-up.
+package struct ProjectFile: Codable, Equatable, Sendable {
+  package var name: String
+  /// Of the packages that we look for, those that it names.
+  package var mentions: [String]
+
+  package init(name: String, mentions: [String]) {
+    self.name = name
+    self.mentions = mentions
+  }
+
+  /// The files that are looked at, with their language and the packages that are looked for.
+  package static let known: [(name: String, language: Language, packages: [String])] = [
+    ("requirements.txt", .python, ["ddtrace", "openai"]),
+    ("pyproject.toml", .python, ["ddtrace", "openai"]),
+    ("Pipfile", .python, ["ddtrace", "openai"]),
+    ("setup.py", .python, ["ddtrace", "openai"]),
+    ("package.json", .node, ["dd-trace", "openai"]),
+    ("composer.json", .php, ["datadog/dd-trace", "openai-php/client"]),
+  ]
+
+  package var language: Language? {
+    Self.known.first { $0.name == name }?.language
+  }
+}

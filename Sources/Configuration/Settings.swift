@@ -1,0 +1,148 @@
+/// All that is configured and what follows from it: the pure part of a run.
+package struct Settings: Sendable {
+  package let environment: Environment
+  package let host: HostFacts
+  package let setup: Setup
+  /// Nil where nothing tells.
+  package let language: Language?
+  /// What the setup and the language were read from, for the report.
+  package let detectedFrom: [String]
+  package let agent: AgentAddress
+  package let dogStatsD: DogStatsDAddress
+
+  package init(
+    _ environment: Environment, _ host: HostFacts, setup: Setup? = nil, language: Language? = nil
+  ) {
+    self.environment = environment
+    self.host = host
+    let foundLanguage = language.map { ($0, "--language") } ?? Self.language(environment, host)
+    self.language = foundLanguage?.0
+    let foundSetup =
+      setup.map { ($0, "--setup") } ?? Self.setup(environment, host, foundLanguage?.0)
+    self.setup = foundSetup.0
+    detectedFrom = [foundSetup.1, foundLanguage?.1].compactMap { $0 }
+    agent = AgentAddress.resolve(environment, host, self.language)
+    dogStatsD = DogStatsDAddress.resolve(environment, host, self.language, agent: agent)
+  }
+
+  /// The service that spans carry: DD_SERVICE, its OpenTelemetry name, or `service:` in DD_TAGS.
+  package var service: String? { tag("service", ["DD_SERVICE", "DD_SERVICE_NAME", "OTEL_SERVICE_NAME"]) }
+
+  /// The environment that spans carry.
+  package var env: String? { tag("env", ["DD_ENV"]) }
+
+  package var version: String? { tag("version", ["DD_VERSION"]) }
+
+  /// The pairs of DD_TAGS as this tracer splits them.
+  package var tags: [(key: String, value: String)] {
+    TracerValue.tags(environment.text("DD_TAGS") ?? "")
+  }
+
+  /// What this tracer makes of a boolean; nil where it is not set.
+  ///
+  /// Without a language it is read as Python's tracer would.
+  package func boolean(_ name: String) -> BooleanReading? {
+    environment.text(name).map { TracerValue.boolean($0, name, language ?? .python) }
+  }
+
+  /// Whether a boolean holds: its reading, or the default where it is unset or ignored.
+  package func isOn(_ name: String, default standard: Bool) -> Bool {
+    switch boolean(name) {
+    case .on: true
+    case .off: false
+    case .ignored, nil: standard
+    }
+  }
+
+  private func tag(_ key: String, _ names: [String]) -> String? {
+    for name in names {
+      if let value = environment.value(name) { return value }
+    }
+    if let value = tags.first(where: { $0.key == key })?.value, !value.isEmpty { return value }
+    let otel = key == "env" ? ["deployment.environment.name", "deployment.environment"] : [
+      "\(key).name", "\(key).version",
+    ]
+    for part in (environment.text("OTEL_RESOURCE_ATTRIBUTES") ?? "").split(separator: ",") {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      guard pair.count == 2, otel.contains(TracerValue.trimmingBlanks(String(pair[0]))) else {
+        continue
+      }
+      return TracerValue.trimmingBlanks(String(pair[1]))
+    }
+    return nil
+  }
+}
+
+// What tells the setup and the language.
+extension Settings {
+  private static func language(
+    _ environment: Environment, _ host: HostFacts
+  ) -> (Language, String)? {
+    if let options = environment.text("NODE_OPTIONS"), options.contains("dd-trace") {
+      return (.node, "dd-trace in NODE_OPTIONS")
+    }
+    if let path = environment.text("PYTHONPATH"), path.contains("ddtrace/bootstrap") {
+      return (.python, "ddtrace in PYTHONPATH")
+    }
+    let runtime = environment.text("AWS_EXECUTION_ENV") ?? ""
+    if runtime.hasPrefix("AWS_Lambda_python") { return (.python, "AWS_EXECUTION_ENV") }
+    if runtime.hasPrefix("AWS_Lambda_nodejs") { return (.node, "AWS_EXECUTION_ENV") }
+    for mention in [["ddtrace", "dd-trace", "datadog/dd-trace"], ["openai", "openai-php/client"]] {
+      let named = host.projectFiles.compactMap { file -> (Language, String)? in
+        guard let language = file.language,
+          let package = file.mentions.first(where: mention.contains)
+        else { return nil }
+        return (language, "\(package) in \(file.name)")
+      }
+      if Set(named.map(\.0)).count > 1 { return nil }
+      if let first = named.first { return first }
+    }
+    let languages = Set(host.projectFiles.compactMap(\.language))
+    guard languages.count == 1, let file = host.projectFiles.first, let language = file.language
+    else { return nil }
+    return (language, file.name)
+  }
+
+  private static func setup(
+    _ environment: Environment, _ host: HostFacts, _ language: Language?
+  ) -> (Setup, String) {
+    let enabled = llmObservability(environment, language)
+    if let enabled {
+      if environment.has("AWS_LAMBDA_FUNCTION_NAME") {
+        return (.llmobsLambda, "\(enabled) and AWS_LAMBDA_FUNCTION_NAME")
+      }
+      for name in ["DD_LLMOBS_AGENTLESS_ENABLED", "DD_AGENTLESS_ENABLED"] {
+        if let text = environment.text(name),
+          TracerValue.boolean(text, name, language ?? .python) == .on
+        {
+          return (.llmobsAgentless, name)
+        }
+      }
+      return (.llmobsAgent, enabled)
+    }
+    let traces = environment.variables.contains { variable in
+      let name = variable.name
+      return name.hasPrefix("DD_TRACE_") || name.hasPrefix("DD_AGENT_") || name == "DD_SERVICE"
+        || name == "DD_ENV"
+    }
+    if environment.has("OPENAI_ADMIN_KEY"), !traces, host.projectFiles.isEmpty {
+      return (.openAIAPI, "OPENAI_ADMIN_KEY")
+    }
+    return (.apm, traces ? "DD_ variables" : "nothing else configured")
+  }
+
+  /// The variable that switches LLM Observability on in this language's tracer, where one does.
+  private static func llmObservability(_ environment: Environment, _ language: Language?) -> String?
+  {
+    if let text = environment.text("DD_LLMOBS_ENABLED") {
+      switch TracerValue.boolean(text, "DD_LLMOBS_ENABLED", language ?? .python) {
+      case .on: return "DD_LLMOBS_ENABLED"
+      case .off: return nil
+      case .ignored: break
+      }
+    }
+    guard language == .node else { return nil }
+    // dd-trace: an app name or an agentless setting alone switches it on.
+    return ["DD_LLMOBS_ML_APP", "DD_LLMOBS_AGENTLESS_ENABLED"].first { environment.has($0) }
+  }
+}

@@ -1,0 +1,153 @@
+package import Wire
+
+/// One variable that is set: its text, or a secret's traits. No key ever stands in it.
+package struct Variable: Codable, Equatable, Sendable {
+  package var name: String
+  /// The value with keys and URL passwords taken out; nil for a secret.
+  package var text: String?
+  package var secret: SecretTraits?
+  /// Where it is set: `environment`, or the file that it was read from.
+  package var origin: String
+  /// Bytes of the whole value.
+  package var length: Int
+  package var isUTF8: Bool
+
+  /// What the report shows: the text on one line, or the secret's kind and fingerprint.
+  package var shown: String {
+    if let secret { return secret.description }
+    return printable(text ?? "", limit: 400)
+  }
+
+  package var isEmpty: Bool { length == 0 }
+}
+
+/// The variables that concern Datadog, OpenAI and the way to them, and their secrets apart.
+package struct Environment: Codable, Equatable, Sendable {
+  /// In order of name.
+  package private(set) var variables: [Variable]
+
+  /// Longer values are judged by their length and kept no further.
+  package static let valueLimit = 64 * 1024
+
+  package init(_ variables: [Variable] = []) {
+    self.variables = variables.sorted { $0.name < $1.name }
+  }
+
+  package subscript(_ name: String) -> Variable? {
+    var low = 0
+    var high = variables.count
+    while low < high {
+      let middle = (low + high) / 2
+      if variables[middle].name < name { low = middle + 1 } else { high = middle }
+    }
+    guard low < variables.count, variables[low].name == name else { return nil }
+    return variables[low]
+  }
+
+  /// The text of a variable that is set, even where it is empty.
+  package func text(_ name: String) -> String? {
+    self[name]?.text
+  }
+
+  /// The text of a variable that is set and not empty.
+  package func value(_ name: String) -> String? {
+    guard let text = text(name), !text.isEmpty else { return nil }
+    return text
+  }
+
+  package func has(_ name: String) -> Bool { self[name] != nil }
+}
+
+/// The secrets of an environment: only probes get them, to send each to the host that it is for.
+package struct Credentials: Sendable {
+  private let secrets: [String: Secret]
+
+  package init(_ secrets: [String: Secret] = [:]) {
+    self.secrets = secrets
+  }
+
+  package subscript(_ name: String) -> Secret? { secrets[name] }
+}
+
+extension Environment {
+  /// Reads `NAME=value` entries as the process got them, bytes and all, and parts off the secrets.
+  ///
+  /// - Parameter entries: one entry each, without the terminating NUL.
+  package static func reading(
+    _ entries: [[UInt8]], origin: String = "environment"
+  ) -> (environment: Environment, credentials: Credentials) {
+    var variables: [Variable] = []
+    var secrets: [String: Secret] = [:]
+    var seen: Set<String> = []
+    for entry in entries {
+      guard let equals = entry.firstIndex(of: UInt8(ascii: "=")),
+        concernsUs(entry[..<equals])
+      else { continue }
+      let name = String(decoding: entry[..<equals], as: UTF8.self)
+      // getenv(3) answers with the first of two equal names.
+      guard seen.insert(name).inserted else { continue }
+      let bytes = Array(entry[(equals + 1)...])
+      let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+      if isSecretName(name) {
+        let secret = Secret(bytes)
+        secrets[name] = secret
+        variables.append(
+          Variable(
+            name: name, text: nil, secret: secret.traits, origin: origin, length: bytes.count,
+            isUTF8: isUTF8))
+      } else {
+        let text = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
+        variables.append(
+          Variable(
+            name: name, text: Redaction.redacted(text), secret: nil, origin: origin,
+            length: bytes.count, isUTF8: isUTF8))
+      }
+    }
+    return (Environment(variables), Credentials(secrets))
+  }
+
+  /// Whether a name is one that tracers, OpenAI clients or the way to them read.
+  private static func concernsUs(_ name: ArraySlice<UInt8>) -> Bool {
+    guard let first = name.first else { return false }
+    switch first | 0x20 {
+    case UInt8(ascii: "d"), UInt8(ascii: "_"), UInt8(ascii: "o"), UInt8(ascii: "a"),
+      UInt8(ascii: "l"):
+      let lower = name.prefix(16).map { byte in
+        (65...90).contains(byte) ? byte | 0x20 : byte
+      }
+      if prefixes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
+    default: break
+    }
+    return context.contains(String(decoding: name, as: UTF8.self))
+  }
+
+  private static let prefixes = [
+    "dd_", "_dd_", "dd-", "datadog_", "openai_", "otel_", "azure_openai_", "litellm_dd", "dd.",
+  ]
+
+  private static let context: Set<String> = [
+    "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "all_proxy", "https_proxy", "http_proxy",
+    "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
+    "NODE_OPTIONS", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "PHP_INI_SCAN_DIR",
+    "AWS_LAMBDA_FUNCTION_NAME", "AWS_EXECUTION_ENV", "AWS_LAMBDA_EXEC_WRAPPER", "AWS_REGION",
+    "AWS_LAMBDA_RUNTIME_API", "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4",
+    "KUBERNETES_SERVICE_HOST", "K_SERVICE", "K_REVISION", "FUNCTIONS_WORKER_RUNTIME",
+    "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "GITHUB_ACTIONS", "GITLAB_CI", "CI",
+    "_HANDLER", "LAMBDA_TASK_ROOT",
+  ]
+
+  /// Names whose values are secrets, whatever they hold.
+  static func isSecretName(_ name: String) -> Bool {
+    if let entry = SettingsRegistry.entry(name), entry.isSecret { return true }
+    let upper = name.uppercased()
+    if ["_FILE", "_ARN", "_PATH", "_ENABLED", "_NAME", "_ID", "_DIR", "_URL"].contains(where: {
+      upper.hasSuffix($0)
+    }) {
+      return false
+    }
+    return ["API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
+      "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
+      "_HEADERS",
+    ].contains { upper.contains($0) }
+  }
+}

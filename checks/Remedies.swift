@@ -1,0 +1,93 @@
+import Configuration
+import Diagnosis
+
+/// Remedies that fit the environment that was found.
+enum Remedies {
+  /// How an application of this kind of place reaches an Agent, the likeliest first.
+  static func reachingAgent(_ settings: Settings) -> [Remedy] {
+    switch settings.host.platform {
+    case .host:
+      [
+        .command("sudo systemctl start datadog-agent", "start the Agent on this host"),
+        .command(runAgent, "or run one in Docker"),
+      ]
+    case .docker:
+      [
+        .set("DD_AGENT_HOST", to: "datadog-agent", "the name of the Agent's container"),
+        .edit(
+          "give the Agent DD_APM_NON_LOCAL_TRAFFIC=true and put both containers on one network"),
+      ]
+    case .kubernetes:
+      [
+        .edit(
+          "set DD_AGENT_HOST from the field status.hostIP, and give the Agent's DaemonSet"
+            + " hostPort 8126 (Helm: datadog.apm.portEnabled=true)"),
+        .edit(
+          "or mount the host's /var/run/datadog and let the tracer find"
+            + " \(AgentAddress.defaultSocket)"),
+      ]
+    case .lambda:
+      [
+        .edit("add the Datadog-Extension layer: it answers on localhost:8126 inside the function"),
+        .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "1", "or send without an Agent"),
+      ]
+    case .ecsFargate:
+      [
+        .edit("add the Agent as a container of the same task; it is reached at localhost"),
+        .unset("DD_AGENT_HOST", "on Fargate the default is right"),
+      ]
+    case .ecs:
+      [
+        .edit(
+          "set DD_AGENT_HOST to the instance's address from the metadata service"
+            + " (169.254.169.254/latest/meta-data/local-ipv4)")
+      ]
+    case .cloudRun, .azureFunctions, .appService:
+      [
+        .edit("no Agent runs here by itself: add serverless-init or a sidecar"),
+        .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "1", "or send LLM Observability without an Agent"),
+      ]
+    case .githubActions, .gitlabCI:
+      [
+        .command(runAgent, "start an Agent for the job"),
+        .edit("or declare gcr.io/datadoghq/agent as a service of the job and name it as the host"),
+      ]
+    }
+  }
+
+  /// The command of Datadog's OpenAI documentation, short.
+  static let runAgent =
+    "docker run -d --name datadog-agent -e DD_API_KEY=\"$DD_API_KEY\" -e DD_SITE=\"$DD_SITE\""
+    + " -e DD_APM_ENABLED=true -e DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true"
+    + " -p 127.0.0.1:8126:8126/tcp -p 127.0.0.1:8125:8125/udp gcr.io/datadoghq/agent:latest"
+
+  /// Setting the address that the variable which decided now gets wrong.
+  static func pointing(_ settings: Settings, to url: String = "http://<agent host>:8126") -> Remedy {
+    .set("DD_TRACE_AGENT_URL", to: url, "where the Agent really is")
+  }
+}
+
+extension Settings {
+  /// Where the address came from, as evidence.
+  var addressEvidence: Evidence {
+    var measured = "\(agent.url), from \(agent.originText)"
+    if !agent.shadowed.isEmpty {
+      measured +=
+        "; shadowed: " + agent.shadowed.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+    }
+    return Evidence(
+      "address", measured: measured, source: "\(language?.tracer ?? "ddtrace")'s own order")
+  }
+
+  /// What the place makes of `localhost`, where the address is that.
+  var localhostEvidence: [Evidence] {
+    guard host.platform.isolatesLocalhost, case .tcp(let host, _) = agent.endpoint,
+      ["localhost", "127.0.0.1", "::1"].contains(host)
+    else { return [] }
+    return [
+      Evidence(
+        "note", measured: "this is \(self.host.platform.words): \(host) is not the host",
+        source: "environment and marker files")
+    ]
+  }
+}

@@ -1,0 +1,99 @@
+import Configuration
+package import Diagnosis
+package import Probes
+
+/// Whether the address that the tracer resolves can be one of an Agent.
+package struct AgentAddressUsable: Check {
+  package let about = About(
+    id: .agentAddress,
+    title: "Agent address is usable",
+    explanation: """
+      Each tracer resolves the Agent's address from its own variables in its own order, from a \
+      default socket that may exist, or from its default. A malformed value stops a Python \
+      application before it starts, and makes the others send to nowhere without a word.
+      """,
+    fix: """
+      Set DD_TRACE_AGENT_URL to http://host:8126, https://host:port or unix:///path, or \
+      DD_AGENT_HOST and DD_TRACE_AGENT_PORT to a bare host and a port from 1 to 65535.
+      """,
+    docs: Docs.connection,
+    statuses: [.passed, .warning, .failed])
+
+  package init() {}
+
+  package func judge(_ seen: Observations) async throws -> Outcome {
+    let settings = seen.settings
+    let address = settings.agent
+    if let fault = address.fault { return .failed(.unusable(fault, settings)) }
+    if settings.language == nil {
+      let others = [Language.node, Language.php].map { language in
+        (language, AgentAddress.resolve(settings.environment, settings.host, language))
+      }
+      if let other = others.first(where: { !$0.1.leadsWhere(address) }) {
+        return .warning(.ambiguous(settings, other.0, other.1))
+      }
+    }
+    if let note = address.notes.first { return .warning(.odd(note, settings)) }
+    return .passed("\(address.url) (\(address.originText))", settings.addressEvidence)
+  }
+}
+
+extension Problem {
+  fileprivate static func unusable(_ fault: AddressFault, _ settings: Settings) -> Problem {
+    let shown = fault.value.isEmpty ? "empty" : "'\(fault.value)'"
+    return Problem(
+      "\(fault.variable) is \(shown): \(fault.reason)", class: .malformed,
+      evidence: Evidence(
+        fault.variable, measured: fault.value,
+        expected: fault.variable.hasSuffix("_PORT")
+          ? "a number from 1 to 65535"
+          : fault.variable.hasSuffix("_URL")
+            ? "http://host:port, https://host:port or unix:///path" : "a host name or address",
+        source: settings.environment[fault.variable]?.origin ?? "environment"),
+      Evidence("effect", measured: fault.consequence, source: "the tracer's source"),
+      remedies: repair(fault, settings))
+  }
+
+  /// The value that was probably meant, where dropping quotes or adding a scheme gives a good one.
+  private static func repair(_ fault: AddressFault, _ settings: Settings) -> Remedy {
+    if fault.variable.hasSuffix("_PORT") {
+      return .set(fault.variable, to: "8126", "or unset it: 8126 is the default")
+    }
+    let bare = fault.value.filter { !"\"'` \t\r\n".contains($0) }
+    if fault.variable.hasSuffix("_URL") {
+      for guess in [bare, "http://\(bare)", "unix://\(bare)"] where guess != fault.value {
+        let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)]).environment
+        let address = AgentAddress.resolve(environment, settings.host, settings.language)
+        if address.fault == nil { return .set(fault.variable, to: guess) }
+      }
+      return .set(fault.variable, to: "http://localhost:8126", "with your Agent's host")
+    }
+    let parts = URLParts(bare.contains("://") ? bare : "http://\(bare)")
+    guard bare.contains("://") || parts.port != nil, !parts.host.isEmpty else {
+      return .set(fault.variable, to: bare.isEmpty ? "localhost" : "<agent host>")
+    }
+    return .set("DD_TRACE_AGENT_URL", to: "http://\(parts.host):\(parts.port ?? "8126")")
+  }
+
+  fileprivate static func ambiguous(
+    _ settings: Settings, _ language: Language, _ other: AgentAddress
+  ) -> Problem {
+    Problem(
+      "\(language.tracer) would send to \(other.url), not to \(settings.agent.url)",
+      class: .conflict,
+      evidence: settings.addressEvidence,
+      Evidence(
+        language.rawValue, measured: "\(other.url), from \(other.originText)",
+        expected: "one address in every language", source: "\(language.tracer)'s own order"),
+      remedies: .command(
+        "dd-doctor --language \(language.rawValue)", "if that is the application's language"),
+      .set("DD_TRACE_AGENT_URL", to: settings.agent.url, "every tracer reads this one first"))
+  }
+
+  fileprivate static func odd(_ note: String, _ settings: Settings) -> Problem {
+    Problem(
+      note, class: .malformed,
+      evidence: settings.addressEvidence,
+      remedies: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126"))
+  }
+}

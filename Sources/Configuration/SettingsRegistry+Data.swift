@@ -53,8 +53,8 @@ extension SettingsRegistry {
   /// The code of the last rank: where it comes first, nobody else reads the name.
   static let javaCode = UInt8(ascii: "q")
 
-  /// One line a name, sorted: name, readers, flags, python, node, php, alias of, aliases,
-  /// deprecated for.
+  /// One line a name, sorted: name, readers, flags, python, node, php,
+  /// alias of, aliases, deprecated for.
   static let text: StaticString = #"""
 AZURE_AD_TOKEN	J	S
 AZURE_AI_API_BASE	J

@@ -37,4 +37,5 @@ let package = Package(
       ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+    tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
   ])

@@ -1,0 +1,86 @@
+/// A sorted static text as bytes: one line a name, fields cut by tabs, never parsed as a whole.
+struct SettingsText {
+  /// Where a line and the name at its start lie.
+  struct Line {
+    let start: Int
+    let nameEnd: Int
+    let end: Int
+  }
+
+  let bytes: UnsafePointer<UInt8>
+  let count: Int
+
+  init(_ text: StaticString) {
+    bytes = text.utf8Start
+    count = text.utf8CodeUnitCount
+  }
+
+  /// The line that starts at an offset, nil at the end of the text.
+  func line(at start: Int) -> Line? {
+    guard start < count else { return nil }
+    var nameEnd = start
+    while nameEnd < count, bytes[nameEnd] > Byte.tab + 1 { nameEnd &+= 1 }
+    var end = nameEnd
+    while end < count, bytes[end] != Byte.newline { end &+= 1 }
+    return Line(start: start, nameEnd: nameEnd, end: end)
+  }
+
+  /// The line of a name by binary search.
+  func line(of name: [UInt8]) -> Line? {
+    var low = 0
+    var high = count
+    while low < high {
+      var start = low + (high - low) / 2
+      while start > low, bytes[start - 1] != Byte.newline { start -= 1 }
+      guard let line = line(at: start) else { return nil }
+      switch order(of: line, and: name) {
+      case 0: return line
+      case ..<0: low = line.end + 1
+      default: high = start
+      }
+    }
+    return nil
+  }
+
+  func string(_ start: Int, _ end: Int) -> String {
+    String(decoding: UnsafeBufferPointer(start: bytes + start, count: end - start), as: UTF8.self)
+  }
+
+  func name(of line: Line) -> String { string(line.start, line.nameEnd) }
+
+  /// The fields of a line, the name first; those left out at its end are missing.
+  func fields(of line: Line) -> [String] {
+    string(line.start, line.end)
+      .split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// Negative where the line's name comes before the other, 0 where both are equal.
+  private func order(of line: Line, and name: [UInt8]) -> Int {
+    let length = line.nameEnd - line.start
+    var index = 0
+    while index < length, index < name.count {
+      let difference = Int(bytes[line.start + index]) - Int(name[index])
+      if difference != 0 { return difference }
+      index += 1
+    }
+    return length - name.count
+  }
+}
+
+extension SettingsText {
+  /// The bytes that texts and names are cut at.
+  enum Byte {
+    static let tab = UInt8(ascii: "\t")
+    static let newline = UInt8(ascii: "\n")
+    static let underscore = UInt8(ascii: "_")
+    static let hyphen = UInt8(ascii: "-")
+
+    static func isDigit(_ byte: UInt8) -> Bool {
+      byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    }
+
+    static func isLower(_ byte: UInt8) -> Bool {
+      byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+    }
+  }
+}

@@ -4,13 +4,17 @@ package struct HostFacts: Codable, Equatable, Sendable {
   /// The sockets among the tracers' default ones that exist.
   package var sockets: [String]
   package var projectFiles: [ProjectFile]
+  /// The DD_ names that a `.env` in the folder sets; their values are not read.
+  package var dotenvNames: [String]
 
   package init(
-    platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = []
+    platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],
+    dotenvNames: [String] = []
   ) {
     self.platform = platform
     self.sockets = sockets
     self.projectFiles = projectFiles
+    self.dotenvNames = dotenvNames
   }
 }
 

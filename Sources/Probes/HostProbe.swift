@@ -17,7 +17,19 @@ package enum HostProbe {
         guard let text = contents("\(folder)/\(file.name)", limit: 256 * 1024) else { return nil }
         return ProjectFile(
           name: file.name, mentions: file.packages.filter { mentions(text, $0) })
-      })
+      },
+      dotenvNames: dotenvNames(contents("\(folder)/.env", limit: 256 * 1024) ?? ""))
+  }
+
+  private static func dotenvNames(_ text: String) -> [String] {
+    let names = text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
+      var line = line.drop(while: \.isWhitespace)
+      if line.hasPrefix("export ") { line = line.dropFirst(7) }
+      guard line.hasPrefix("DD_"), let equals = line.firstIndex(of: "=") else { return nil }
+      let name = line[..<equals]
+      return name.utf8.allSatisfy { $0 < 0x80 && ($0 == 95 || $0 > 47) } ? String(name) : nil
+    }
+    return Set(names).sorted()
   }
 
   /// The variables of this process, as bytes: a repaired key would be sent wrong.

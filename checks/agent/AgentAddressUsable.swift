@@ -26,7 +26,7 @@ package struct AgentAddressUsable: Check {
     let address = settings.agent
     if let fault = address.fault { return .failed(.unusable(fault, settings)) }
     if settings.language == nil {
-      let others = [Language.node, Language.php].map { language in
+      let others = [Language.node, Language.php].map { (language: Language) in
         (language, AgentAddress.resolve(settings.environment, settings.host, language))
       }
       if let other = others.first(where: { !$0.1.leadsWhere(address) }) {

@@ -1,0 +1,46 @@
+package import Configuration
+package import Diagnosis
+package import Probes
+
+extension Suite<Observations> {
+  /// The checks of a setup, in the order in which a person would debug.
+  package static func of(_ setup: Setup) -> Suite<Observations> {
+    Suite<Observations> {
+      environment
+      if setup.usesAgent { agent }
+    }
+  }
+
+  /// Every check there is, in the same order.
+  package static var everything: Suite<Observations> {
+    Suite<Observations> {
+      environment
+      agent
+    }
+  }
+
+  private static var environment: Suite<Observations> {
+    Suite<Observations> {
+      EnvironmentNames()
+      EnvironmentValues()
+      EnvironmentConflicts()
+      EnvironmentTags()
+      EnvironmentDisabled()
+      EnvironmentSampling()
+    }
+  }
+
+  private static var agent: Suite<Observations> {
+    Suite<Observations> {
+      AgentAddressUsable()
+      AgentReachable()
+      AgentAnswers()
+      AgentTraces()
+      AgentEVPProxy()
+      AgentSpanAccepted()
+      AgentForwarding()
+      AgentFilters()
+      AgentDogStatsD()
+    }
+  }
+}

@@ -10,6 +10,7 @@ package struct Report: Codable, Equatable, Sendable {
   package var source: Source
   package var verdict: Verdict
   package var exitStatus: Int32
+  package var tracer: TracerSummary
   package var agent: AgentSummary
   package var delivery: Delivery
   package var summary: Summary
@@ -21,7 +22,7 @@ package struct Report: Codable, Equatable, Sendable {
   package init(
     tool: Tool, runID: String, startedAt: String, durationMilliseconds: Double,
     setup: SetupSummary, source: Source, verdict: Verdict, exitStatus: Int32,
-    agent: AgentSummary, delivery: Delivery, exchanges: [Transfer],
+    tracer: TracerSummary, agent: AgentSummary, delivery: Delivery, exchanges: [Transfer],
     configuration: [ConfiguredValue], checks: [Finding], observations: [Recorded]
   ) {
     self.tool = tool
@@ -32,6 +33,7 @@ package struct Report: Codable, Equatable, Sendable {
     self.source = source
     self.verdict = verdict
     self.exitStatus = exitStatus
+    self.tracer = tracer
     self.agent = agent
     self.delivery = delivery
     summary = Summary(checks)
@@ -92,6 +94,30 @@ package enum Verdict: String, Codable, CaseIterable, Sendable {
   }
 }
 
+/// What the tracer makes of its own settings, as `ddtrace-run --info` lists them.
+package struct TracerSummary: Codable, Equatable, Sendable {
+  package var enabled: Bool
+  package var debug: Bool
+  package var logInjection: Bool
+  package var service: String?
+  package var env: String?
+  package var version: String?
+  package var tags: String?
+
+  package init(
+    enabled: Bool, debug: Bool, logInjection: Bool, service: String?, env: String?,
+    version: String?, tags: String?
+  ) {
+    self.enabled = enabled
+    self.debug = debug
+    self.logInjection = logInjection
+    self.service = service
+    self.env = env
+    self.version = version
+    self.tags = tags
+  }
+}
+
 /// The Agent as this run saw it; `error` is what `--info` prints, or null.
 package struct AgentSummary: Codable, Equatable, Sendable {
   package enum State: String, Codable, CaseIterable, Sendable {
@@ -104,6 +130,16 @@ package struct AgentSummary: Codable, Equatable, Sendable {
   package var version: String?
   package var state: State
   package var error: String?
+
+  /// What stands behind `Agent error: `, where nothing else is known of an unchecked Agent.
+  package var line: String {
+    switch state {
+    case .ok: "None"
+    case .failed: error ?? "unknown"
+    case .notApplicable: "not applicable (agentless)"
+    case .notChecked: "not checked"
+    }
+  }
 
   package init(url: String?, mode: String?, version: String?, state: State, error: String?) {
     self.url = url

@@ -1,0 +1,4 @@
+/// `demo`.
+enum DemoCommand {
+  static var faults: [String] { [] }
+}

@@ -1,0 +1,48 @@
+import Diagnosis
+
+/// `help`, `--help` and `--version`, made from the table of commands.
+enum HelpCommand {
+  static func text(_ command: Command?) -> String {
+    guard let command, command != .help else { return overview }
+    var usage = "dd-doctor \(command.rawValue)"
+    if let operand = command.operand {
+      usage += operand.isOptional ? " [\(operand.name)]" : " \(operand.name)"
+    }
+    var lines = ["\(usage) [OPTIONS]", "", "  \(command.summary)", "", "Options:"]
+    lines += options(of: command)
+    if command == .demo || command == .agent { lines += ["", "Faults:"] + DemoCommand.faults }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static var overview: String {
+    var lines = [
+      "dd-doctor tells why an application's OpenAI telemetry does not reach Datadog,",
+      "or proves how far it does, and says what to type next.",
+      "",
+      "  dd-doctor                     judge this process's configuration and its Agent",
+      "  dd-doctor --info              the same in the words of ddtrace-run --info",
+      "  dd-doctor demo                see the whole way with nothing else there",
+      "",
+      "Commands:",
+    ]
+    for command in Command.allCases {
+      let name = [command.rawValue, command.operand?.name].compactMap { $0 }.joined(separator: " ")
+      lines.append("  \(padded(name, 17)) \(command.summary)")
+    }
+    lines += ["", "Options of check:"] + options(of: .check)
+    lines += ["", "Exit: 0 nothing failed, 1 something failed, 3 could not be determined, 64 usage"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func options(of command: Command) -> [String] {
+    Option.all.filter { command.options.contains($0.name) }.map { option in
+      let short = option.short.map { "-\($0), " } ?? "    "
+      let name = short + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
+      return "  \(padded(name, 25)) \(option.summary)"
+    }
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

@@ -1,0 +1,28 @@
+package import Diagnosis
+
+/// The exit statuses that users can rely on.
+package enum ExitStatus {
+  package static let success: Int32 = 0
+  package static let failed: Int32 = 1
+  package static let undetermined: Int32 = 3
+  package static let usage: Int32 = 64
+  package static let badInput: Int32 = 65
+  package static let noInput: Int32 = 66
+  package static let internalFault: Int32 = 70
+  package static let noOutput: Int32 = 73
+  package static let interrupted: Int32 = 130
+
+  /// The status of a run, the same whatever the format.
+  package static func of(_ findings: [Finding], strict: Bool, interrupted wasInterrupted: Bool)
+    -> Int32
+  {
+    if wasInterrupted { return interrupted }
+    switch Verdict(findings) {
+    case .failed: return failed
+    case .warning: return strict ? failed : success
+    case .healthy: return success
+    case .unknown:
+      return strict && findings.contains { $0.status == .warning } ? failed : undetermined
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package import Configuration
+package import Diagnosis
+import Wire
+
+/// A command line, understood.
+package struct Invocation: Equatable, Sendable {
+  package var command: Command
+  package var options = Options()
+  /// What stands on the line beside options: the id of `explain`, the command of `help`.
+  package var operands: [String] = []
+  package var wantsHelp = false
+}
+
+/// The options of all commands; a command takes those that its table entry lists.
+package struct Options: Equatable, Sendable {
+  package var setup: Setup?
+  package var language: Language?
+  package var only: [String] = []
+  package var skip: [String] = []
+  package var offline = false
+  package var strict = false
+  package var timeout: Duration = .seconds(5)
+  package var deadline: Duration = .seconds(30)
+  package var retries = 1
+  package var wait: Duration?
+  package var format: Format?
+  package var reports: [ReportTarget] = []
+  package var output: String?
+  package var color = ColorChoice.auto
+  package var quiet = false
+  package var verbose = false
+  package var debug = false
+  package var port: UInt16?
+  package var socket: String?
+  package var fault: String?
+  package var showsVersion = false
+}
+
+package enum Format: String, CaseIterable, Sendable {
+  case text, info, json, ndjson
+}
+
+package enum ColorChoice: String, CaseIterable, Sendable {
+  case auto, always, never
+}
+
+/// A further report: `--report json=report.json`.
+package struct ReportTarget: Equatable, Sendable {
+  package var format: Format
+  package var path: String
+}
+
+/// A command line that can't be understood: one line, with the nearest valid name.
+package struct UsageError: Error, Equatable, Sendable {
+  package let message: String
+
+  package init(_ message: String) {
+    self.message = message
+  }
+
+  init(unknown kind: String, _ word: String, among valid: [String]) {
+    var message = "unknown \(kind) \(Self.shown(word))"
+    if let near = Spelling.nearest(to: word, among: valid) {
+      message += "; did you mean \(near)?"
+    }
+    self.init(message)
+  }
+
+  /// The word, unless it looks like a key: then its kind and length.
+  static func shown(_ word: String) -> String {
+    let value = word.split(separator: "=", maxSplits: 1).last.map(String.init) ?? word
+    let bare = String(value.drop { $0 == "-" })
+    if Redaction.isSecret(bare) || Redaction.isSecret(value) {
+      return "(\(SecretTraits(Array(bare.utf8)).description))"
+    }
+    return "'\(printable(Redaction.redacted(word), limit: 60))'"
+  }
+}
+
+extension Invocation {
+  /// Reads the words behind the program's name.
+  package static func parse(_ words: [String]) throws(UsageError) -> Invocation {
+    var parser = ArgumentParser(words)
+    return try parser.parse()
+  }
+}
+
+private struct ArgumentParser {
+  private var words: ArraySlice<String>
+  private var invocation = Invocation(command: .check)
+  private var hasCommand = false
+  private var onlyOperands = false
+
+  init(_ words: [String]) {
+    self.words = words[...]
+  }
+
+  mutating func parse() throws(UsageError) -> Invocation {
+    while let word = words.popFirst() {
+      if !onlyOperands, word == "--" {
+        onlyOperands = true
+      } else if !onlyOperands, word.hasPrefix("-"), word != "-" {
+        try readOption(word)
+      } else if !hasCommand {
+        guard let command = Command(rawValue: word) else {
+          throw UsageError(unknown: "command", word, among: Command.allCases.map(\.rawValue))
+        }
+        invocation.command = command
+        hasCommand = true
+      } else {
+        invocation.operands.append(word)
+      }
+    }
+    try checkOptions()
+    return invocation
+  }
+
+  private var given: [(option: Option, word: String)] = []
+
+  private mutating func readOption(_ word: String) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts.first ?? "")
+    let option = Option.all.first { "--\($0.name)" == name || $0.short.map { "-\($0)" } == name }
+    guard let option else {
+      throw UsageError(unknown: "option", word, among: Option.all.map { "--\($0.name)" })
+    }
+    given.append((option, name))
+    var value = parts.count == 2 ? String(parts[1]) : nil
+    if option.value == nil {
+      guard value == nil else { throw UsageError("\(name) takes no value") }
+    } else if value == nil {
+      guard let next = words.popFirst() else {
+        throw UsageError("\(name) needs a value: \(name) \(option.value ?? "")")
+      }
+      value = next
+    }
+    try option.apply(&invocation, value ?? "")
+  }
+
+  /// Options may stand before their command, so they are held against it at the end.
+  private func checkOptions() throws(UsageError) {
+    guard !invocation.wantsHelp else { return }
+    let taken = invocation.command.options
+    for (option, word) in given where !taken.contains(option.name) {
+      throw UsageError("\(invocation.command.rawValue) takes no \(word)")
+    }
+    let expected = invocation.command.operand
+    if invocation.operands.count > (expected == nil ? 0 : 1) {
+      throw UsageError(
+        "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))")
+    }
+    if let expected, !expected.isOptional, invocation.operands.isEmpty {
+      throw UsageError(
+        "\(invocation.command.rawValue) needs a value:"
+          + " dd-doctor \(invocation.command.rawValue) \(expected.name)")
+    }
+  }
+}
+
+/// The nearest of some names, by the edits that a slip of the hand makes.
+package enum Spelling {
+  package static func nearest(to word: String, among names: [String]) -> String? {
+    let ranked = names.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
+    guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, word.utf8.count / 3) else {
+      return names.first { $0.hasPrefix(word) && word.count > 2 }
+    }
+    return best.0
+  }
+
+  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    guard a.count < 100, b.count < 100 else { return .max }
+    var previous = Array(0...b.count)
+    for (i, left) in a.enumerated() {
+      var current = [i + 1]
+      for (j, right) in b.enumerated() {
+        current.append(
+          min(previous[j] + (left == right ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+      }
+      previous = current
+    }
+    return previous[b.count]
+  }
+}

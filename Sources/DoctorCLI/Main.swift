@@ -1,0 +1,82 @@
+import Configuration
+import Diagnosis
+import Probes
+import Reporters
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The program behind `main.swift`.
+package enum Main {
+  /// Runs a command line; what needs no network ends without a task.
+  ///
+  /// - Parameter end: ends the process with a status.
+  package static func run(_ end: @escaping @Sendable (Int32) -> Never) -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      let invocation = try Invocation.parse(arguments())
+      if let text = try offlineText(invocation) {
+        try Output.write(text, to: STDOUT_FILENO)
+        end(ExitStatus.success)
+      }
+      Task {
+        do {
+          end(try await perform(invocation))
+        } catch {
+          end(report(error))
+        }
+      }
+    } catch {
+      end(report(error))
+    }
+    while true { pause() }
+  }
+
+  /// The words behind the program's name, as bytes: Swift's own list repairs bad UTF-8.
+  private static func arguments() -> [String] {
+    CommandLine.arguments.dropFirst().map { $0 }
+  }
+
+  private static func offlineText(_ invocation: Invocation) throws -> String? {
+    if invocation.options.showsVersion { return "\(Version.name) \(Version.number)\n" }
+    if invocation.wantsHelp { return HelpCommand.text(invocation.command) }
+    switch invocation.command {
+    case .help:
+      guard let name = invocation.operands.first else { return HelpCommand.text(nil) }
+      guard let command = Command(rawValue: name) else {
+        throw UsageError(unknown: "command", name, among: Command.allCases.map(\.rawValue))
+      }
+      return HelpCommand.text(command)
+    case .list: return try ListCommand.text(invocation.options.format ?? .text)
+    case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
+    case .schema: return ReportSchema.text
+    case .check, .span, .demo, .agent: return nil
+    }
+  }
+
+  private static func perform(_ invocation: Invocation) async throws -> Int32 {
+    switch invocation.command {
+    case .check: try await CheckCommand.run(invocation.options)
+    case .span: try await CheckCommand.span(invocation.options)
+    case .demo, .agent: ExitStatus.internalFault
+    case .list, .explain, .schema, .help: ExitStatus.success
+    }
+  }
+
+  /// Says what is wrong in one line.
+  private static func report(_ error: any Error) -> Int32 {
+    switch error {
+    case let error as UsageError:
+      Output.warn("dd-doctor: \(error.message)")
+      return ExitStatus.usage
+    case let error as OutputError:
+      Output.warn("dd-doctor: \(error.message)")
+      return ExitStatus.noOutput
+    default:
+      Output.warn("dd-doctor: internal fault (\(type(of: error))); please report it")
+      return ExitStatus.internalFault
+    }
+  }
+}

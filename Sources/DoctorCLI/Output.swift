@@ -1,0 +1,72 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An output that can't be written: exit status 73.
+struct OutputError: Error, Equatable {
+  let message: String
+}
+
+/// Writes text to streams and files, whole or not at all.
+enum Output {
+  static func write(_ text: String, to descriptor: Int32) throws(OutputError) {
+    var left = Array(text.utf8)[...]
+    while !left.isEmpty {
+      let (count, code) = left.withUnsafeBytes { raw -> (Int, Int32) in
+        #if canImport(Glibc)
+          let count = Glibc.write(descriptor, raw.baseAddress, raw.count)
+        #else
+          let count = Darwin.write(descriptor, raw.baseAddress, raw.count)
+        #endif
+        return (count, errno)
+      }
+      if count > 0 {
+        left = left.dropFirst(count)
+      } else if code == EAGAIN {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&watched, 1, -1)
+      } else if code != EINTR {
+        throw OutputError(message: "standard output: \(String(cString: strerror(code)))")
+      }
+    }
+  }
+
+  /// A line on standard error; that it can't be written is nobody's business.
+  static func warn(_ line: String) {
+    try? write(line + "\n", to: STDERR_FILENO)
+  }
+
+  /// Writes a file beside its place and moves it there, so that no reader sees half of it.
+  static func write(_ text: String, toFile path: String) throws(OutputError) {
+    if path == "-" { return try write(text, to: STDOUT_FILENO) }
+    func failure(_ code: Int32) -> OutputError {
+      OutputError(message: "\(path): \(String(cString: strerror(code)))")
+    }
+    var status = stat()
+    // A pipe or a device is written as it is: there is nothing to move into its place.
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw failure(errno) }
+      defer { close(descriptor) }
+      return try write(text, to: descriptor)
+    }
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(errno) }
+    do throws(OutputError) {
+      try write(text, to: descriptor)
+    } catch {
+      close(descriptor)
+      unlink(temporary)
+      throw OutputError(message: "\(path): \(error.message)")
+    }
+    close(descriptor)
+    guard rename(temporary, path) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw failure(code)
+    }
+  }
+}

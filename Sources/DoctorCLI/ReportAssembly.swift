@@ -1,0 +1,168 @@
+import Configuration
+import Diagnosis
+import Probes
+import Wire
+
+/// Makes the report of findings and observations.
+struct ReportAssembly {
+  let settings: Settings
+  let findings: [Finding]
+  let runID: String
+
+  func report(
+    _ seen: Observations, startedAt: String, duration: Duration, options: Options,
+    interrupted: Bool, withObservations: Bool
+  ) async -> Report {
+    // What an interrupted run still asks is not waited for.
+    let transfers = interrupted ? [] : await seen.transfers()
+    let recorded = interrupted || !withObservations ? [] : await seen.recorded()
+    return Report(
+      tool: Tool(name: Version.name, version: Version.number), runID: runID, startedAt: startedAt,
+      durationMilliseconds: duration.milliseconds,
+      setup: SetupSummary(
+        name: settings.setup.rawValue, language: settings.language?.rawValue,
+        detectedFrom: settings.detectedFrom),
+      source: Source(kind: "process", name: "environment"), verdict: Verdict(findings),
+      exitStatus: ExitStatus.of(findings, strict: options.strict, interrupted: interrupted),
+      tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
+      exchanges: transfers, configuration: configuration, checks: findings,
+      observations: recorded)
+  }
+
+  private var tracer: TracerSummary {
+    let language = settings.language ?? .python
+    let logs = SettingsRegistry.entry("DD_LOGS_INJECTION")?.defaults[language.rawValue]
+    let logInjection =
+      settings.environment.text("DD_LOGS_INJECTION").map {
+        ["true", "1", "structured"].contains(TracerValue.trimmingBlanks($0).lowercased())
+      } ?? (logs == "true")
+    return TracerSummary(
+      enabled: settings.isOn("DD_TRACE_ENABLED", default: true),
+      debug: settings.isOn("DD_TRACE_DEBUG", default: false), logInjection: logInjection,
+      service: settings.service, env: settings.env, version: settings.version,
+      tags: settings.environment.value("DD_TAGS").map { printable($0, limit: 400) })
+  }
+
+  private func finding(_ id: CheckID) -> Finding? { findings.first { $0.id == id } }
+
+  private func agent(_ seen: Observations?) async -> AgentSummary {
+    let address = settings.agent
+    guard settings.setup.usesAgent else {
+      return AgentSummary(url: nil, mode: nil, version: nil, state: .notApplicable, error: nil)
+    }
+    let isAsked = findings.contains { $0.id == "agent.reachable" && [.passed, .failed].contains($0.status) }
+    let info = isAsked ? try? await seen?.agentInfo : nil
+    let version = info?.description?.version ?? info?.exchange.answer?.fields["Datadog-Agent-Version"]
+    func summary(_ state: AgentSummary.State, _ error: String? = nil) -> AgentSummary {
+      AgentSummary(
+        url: printable(address.url, limit: 400), mode: address.endpoint?.mode, version: version,
+        state: state, error: error)
+    }
+    if let failed = findings.first(where: { $0.group == "agent" && $0.status == .failed }) {
+      return summary(.failed, error(failed, info?.exchange))
+    }
+    let answers = finding("agent.answers")?.status
+    switch finding("agent.span")?.status {
+    case .passed: return summary(.ok)
+    // The user left the span out: an Agent's answer to /info is the evidence that is left.
+    case .skipped where answers == .passed || answers == .warning: return summary(.ok)
+    default: return summary(.notChecked)
+    }
+  }
+
+  /// What was tried, where, and what came back.
+  private func error(_ finding: Finding, _ exchange: Exchange?) -> String {
+    let url = printable(settings.agent.url, limit: 400)
+    switch finding.id {
+    case "agent.address":
+      return "Agent not reachable at \(url) (\(finding.message))"
+    case "agent.reachable":
+      return "Agent not reachable at \(url) (\(exchange?.fault?.message ?? finding.message))"
+    default:
+      let answer = finding.evidence.first { $0.name == "answer" }?.measured
+      return "Agent at \(url): \(finding.message)"
+        + (answer.map { " (\($0))" } ?? "")
+    }
+  }
+
+  private var delivery: Delivery {
+    var steps: [Delivery.Step] = []
+    let configured = findings.first {
+      $0.status == .failed && ($0.group == "environment" || $0.id == "agent.address")
+    }
+    steps.append(
+      configured.map { .init(.configured, .failed, $0.message) }
+        ?? .init(.configured, .reached, "nothing in the configuration stops it"))
+    guard settings.setup.usesAgent else {
+      return Delivery(
+        steps
+          + [
+            .init(.connected, .unknown, "this setup's own checks are not built yet"),
+            .init(.accepted, .unknown, "not asked"),
+            .init(.counted, .notApplicable, "no Agent in this setup"),
+            .init(.forwarded, .unknown, "not asked"), .init(.stored, .unknown, "not asked"),
+          ])
+    }
+    steps.append(step(.connected, "agent.answers"))
+    steps.append(step(.accepted, "agent.span"))
+    guard steps.allSatisfy({ $0.status == .reached }) else {
+      let below = steps.contains { $0.status == .failed || $0.status == .notReached }
+      let rest: [Delivery.Rung] = [.counted, .forwarded, .stored]
+      return Delivery(
+        steps
+          + rest.map {
+            .init($0, below ? .notReached : .unknown, below ? "below a failed rung" : "not asked")
+          })
+    }
+    steps.append(
+      .init(.counted, .unknown, "the Agent's own counters are read on its host alone"))
+    steps.append(forwarded)
+    let isForwarded = forwarded.status != .failed
+    steps.append(
+      .init(.stored, isForwarded ? .unknown : .notReached, isForwarded ? whereToLook : "below a failed rung"))
+    return Delivery(steps)
+  }
+
+  private func step(_ rung: Delivery.Rung, _ id: CheckID) -> Delivery.Step {
+    guard let finding = finding(id) else { return .init(rung, .unknown, "not asked") }
+    return switch finding.status {
+    case .passed, .warning: .init(rung, .reached, finding.message)
+    case .failed: .init(rung, .failed, finding.message)
+    case .blocked: .init(rung, .notReached, finding.message)
+    case .unknown, .skipped: .init(rung, .unknown, finding.message)
+    }
+  }
+
+  private var forwarded: Delivery.Step {
+    guard let finding = finding("agent.forwarding") else {
+      return .init(.forwarded, .unknown, "not asked")
+    }
+    return switch finding.status {
+    case .failed: .init(.forwarded, .failed, finding.message)
+    // A good key and an open way are no receipt of the span itself.
+    case .passed, .warning, .skipped, .blocked, .unknown:
+      .init(.forwarded, .unknown, finding.message)
+    }
+  }
+
+  private var whereToLook: String {
+    let site = settings.environment.value("DD_SITE") ?? "datadoghq.com"
+    let host = ["datadoghq.com", "datadoghq.eu", "ddog-gov.com"].contains(site) ? "app.\(site)" : site
+    return
+      "look for it: https://\(printable(host, limit: 60))/apm/traces?query=service:dd-doctor%20@dd_doctor.run_id:\(runID)"
+      + " (on the Agent's own site)"
+  }
+
+  private var configuration: [ConfiguredValue] {
+    let language = (settings.language ?? .python).rawValue
+    let lost = settings.agent.shadowed
+    let winner = settings.agent.origin.first?.name
+    return settings.environment.variables.map { variable in
+      ConfiguredValue(
+        name: printable(variable.name), value: variable.shown, origin: variable.origin,
+        default: SettingsRegistry.entry(variable.name)?.defaults[language],
+        secret: variable.secret != nil,
+        shadowed: variable.name == winner ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
+    }
+  }
+}

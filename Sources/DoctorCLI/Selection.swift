@@ -1,0 +1,83 @@
+import Diagnosis
+import Probes
+
+/// Which of a suite's checks run, and why the others do not.
+struct Selection {
+  let checks: [any Check<Observations>]
+  let excluded: [CheckID: String]
+
+  /// - Throws: `UsageError` for a pattern that meets no check at all.
+  init(_ suite: Suite<Observations>, _ options: Options, all: Suite<Observations>)
+    throws(UsageError)
+  {
+    let known = all.checks.map(\.about.id)
+    for pattern in options.only + options.skip
+    where !known.contains(where: { Self.matches($0.rawValue, pattern) }) {
+      throw UsageError(unknown: "check", pattern, among: known.map(\.rawValue))
+    }
+    checks = suite.checks
+    var excluded: [CheckID: String] = [:]
+    if !options.only.isEmpty {
+      let needed = Self.closure(
+        suite.checks.map(\.about).filter { about in
+          options.only.contains { Self.matches(about.id.rawValue, $0) }
+        }.map(\.id), suite)
+      for check in suite.checks where !needed.contains(check.about.id) {
+        excluded[check.about.id] = "left out by --only"
+      }
+    }
+    for check in suite.checks
+    where options.skip.contains(where: { Self.matches(check.about.id.rawValue, $0) }) {
+      excluded[check.about.id] = "left out by --skip"
+    }
+    if options.offline {
+      for check in suite.checks where Self.needsNetwork(check.about.id) {
+        excluded[check.about.id] = excluded[check.about.id] ?? "offline"
+      }
+    }
+    self.excluded = excluded
+  }
+
+  /// The ids and all that they need.
+  private static func closure(_ ids: [CheckID], _ suite: Suite<Observations>) -> Set<CheckID> {
+    var found = Set(ids)
+    for check in suite.checks.reversed() where found.contains(check.about.id) {
+      found.formUnion(check.about.needs)
+    }
+    return found
+  }
+
+  /// The configuration's own groups, and the one check of the others that opens no socket.
+  private static func needsNetwork(_ id: CheckID) -> Bool {
+    id.group != "environment" && id != "agent.address"
+  }
+
+  /// `*` stands for any text, `?` for one character; a bare group is all of it.
+  static func matches(_ id: String, _ pattern: String) -> Bool {
+    if id == pattern || id.hasPrefix(pattern + ".") { return true }
+    return glob(Array(id.utf8)[...], Array(pattern.utf8)[...])
+  }
+
+  private static func glob(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+    // Iterative with one point to come back to: linear memory, no exponential patterns.
+    var text = text
+    var pattern = pattern
+    var retry: (text: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
+    while let byte = text.first {
+      if pattern.first == UInt8(ascii: "*") {
+        pattern = pattern.dropFirst()
+        retry = (text, pattern)
+      } else if let next = pattern.first, next == byte || next == UInt8(ascii: "?") {
+        text = text.dropFirst()
+        pattern = pattern.dropFirst()
+      } else if let last = retry {
+        text = last.text.dropFirst()
+        pattern = last.pattern
+        retry = (text, pattern)
+      } else {
+        return false
+      }
+    }
+    return pattern.allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+}

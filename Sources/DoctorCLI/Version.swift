@@ -1,0 +1,5 @@
+/// The tool's name and version, in one place.
+package enum Version {
+  package static let name = "dd-doctor"
+  package static let number = "0.1"
+}

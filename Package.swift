@@ -36,4 +36,6 @@ let package = Package(
       ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+    tests("StandInTests", ["StandIn", "Wire"]),
+    tests("WireTests", ["Wire"]),
   ])

@@ -157,7 +157,7 @@ enum Fingerprint {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  private static func sipHash(_ bytes: some Collection<UInt8>, key: (UInt64, UInt64)) -> UInt64 {
+  static func sipHash(_ bytes: some Collection<UInt8>, key: (UInt64, UInt64)) -> UInt64 {
     var v0 = key.0 ^ 0x736f6d6570736575
     var v1 = key.1 ^ 0x646f72616e646f6d
     var v2 = key.0 ^ 0x6c7967656e657261

@@ -17,7 +17,8 @@ struct AgentAnswers: Sendable {
   }
 
   /// The answer, or nil for silence.
-  func answer(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?) -> HTTPResponse? {
+  func answer(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?) -> HTTPResponse?
+  {
     switch behavior.receiver {
     case .agent, .lambdaExtension, .testAgent: marked(agent(request, traces), request)
     case .oldAgent: oldAgent(request, traces)
@@ -145,7 +146,8 @@ struct AgentAnswers: Sendable {
     guard !request.body.isEmpty else { return .error(400, "Fake featuresdiscovery") }
     guard case .success = traces else { return .error(400, "Unable to unmarshal reqs") }
     guard path != Traces.Version.v03.rawValue else {
-      return HTTPResponse(200, fields: HTTPFields([("Content-Type", "text/plain")]), body: [79, 75])
+      return HTTPResponse(
+        200, fields: HTTPFields([("Content-Type", "text/plain")]), body: [79, 75])
     }
     return .json(200, "{}")
   }

@@ -30,7 +30,8 @@ extension AgentFault {
           .pause(milliseconds: 10), .reset,
         ])
     case .closed: .connection(opened: [], request: [.close])
-    case .halfHead: .connection(opened: [], request: [.send("HTTP/1.1 200 OK\r\nContent-Ty"), .close])
+    case .halfHead:
+      .connection(opened: [], request: [.send("HTTP/1.1 200 OK\r\nContent-Ty"), .close])
     case .garbage:
       .connection(opened: [], request: [.send((0..<64).map { $0 &* 37 ^ 0xA5 }), .close])
     case .ssh:
@@ -60,13 +61,17 @@ extension AgentFault {
     case .endlessHeaders:
       .connection(
         opened: [],
-        request: [.send("HTTP/1.1 200 OK\r\n"), .flood(Array("X-Flood: aaaaaaaaaaaaaaaa\r\n".utf8))])
+        request: [
+          .send("HTTP/1.1 200 OK\r\n"), .flood(Array("X-Flood: aaaaaaaaaaaaaaaa\r\n".utf8)),
+        ])
     case .endless100:
       .connection(opened: [], request: [.flood(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))])
     case .badChunk:
       .connection(
         opened: [],
-        request: [.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"), .hold])
+        request: [
+          .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"), .hold,
+        ])
     case .twoLengths:
       .connection(
         opened: [],

@@ -62,7 +62,9 @@ struct AgentInfo: Sendable {
       ]
     case .missing: break
     }
-    endpoints += ["/profiling/v1/input", "/telemetry/proxy/", "/v0.6/stats", "/v0.1/pipeline_stats"]
+    endpoints += [
+      "/profiling/v1/input", "/telemetry/proxy/", "/v0.6/stats", "/v0.1/pipeline_stats",
+    ]
     switch behavior.proxy {
     case .open, .keyRefused, .noEgress, .silent, .disabled:
       endpoints += ["/evp_proxy/v1/", "/evp_proxy/v2/", "/evp_proxy/v3/", "/evp_proxy/v4/"]
@@ -153,7 +155,8 @@ struct AgentInfo: Sendable {
 
   private var testAgent: OrderedJSON {
     .object([
-      ("version", .string("test")), ("endpoints", .strings(endpoints)), ("feature_flags", .array([])),
+      ("version", .string("test")), ("endpoints", .strings(endpoints)),
+      ("feature_flags", .array([])),
       ("config", .object([])), ("client_drop_p0s", .bool(true)), ("peer_tags", .array([])),
       ("span_meta_structs", .bool(true)), ("span_events", .bool(true)),
       ("llmobs_data_forwarding", .bool(false)), ("authenticated", .bool(false)),

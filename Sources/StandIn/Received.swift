@@ -52,7 +52,9 @@ package struct Received: Equatable, Sendable {
     fieldNames = request.fields.fields.prefix(100).map { printable($0.name, limit: 80) }
     fields = HTTPFields(
       request.fields.fields.filter { Self.kept.contains($0.name.lowercased()) }.prefix(40)
-        .map { (printable($0.name, limit: 80), printable(Redaction.redacted($0.value), limit: 200)) })
+        .map {
+          (printable($0.name, limit: 80), printable(Redaction.redacted($0.value), limit: 200))
+        })
     bodySize = request.body.count
     self.status = status
     spans = traces?.spans ?? []

@@ -85,6 +85,7 @@ package struct HTTPResponse: Equatable, Sendable {
   /// - Parameters:
   ///   - isClosing: whether the connection ends behind it.
   ///   - toHEAD: whether it answers a HEAD request, which gets the head alone.
+  /// - Returns: the bytes to send.
   package func bytes(isClosing: Bool = false, toHEAD: Bool = false) -> [UInt8] {
     let reason = reason.isEmpty ? Self.reason(of: status) : reason
     var head = "HTTP/1.1 \(status) \(reason)\r\n"

@@ -122,7 +122,9 @@ struct HTTPParser {
 
   private mutating func takeLine() throws(HTTPSyntaxError) -> String? {
     guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else {
-      if pending.count + headBytes > limits.head { throw .tooLarge("head over \(limits.head) bytes") }
+      if pending.count + headBytes > limits.head {
+        throw .tooLarge("head over \(limits.head) bytes")
+      }
       return nil
     }
     var line = buffer[read..<end]
@@ -182,7 +184,9 @@ struct HTTPParser {
   private mutating func endHead() throws(HTTPSyntaxError) {
     if (100..<200).contains(status), status != 101 {
       interims += 1
-      guard interims <= limits.interim else { throw .tooLarge("over \(limits.interim) interim answers") }
+      guard interims <= limits.interim else {
+        throw .tooLarge("over \(limits.interim) interim answers")
+      }
       fields = HTTPFields()
       state = .startLine
       return

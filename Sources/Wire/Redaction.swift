@@ -80,7 +80,9 @@ package enum Redaction {
     if word.count == 32 || word.count == 40, word.allSatisfy(isHexDigit) {
       return isRandom(word)
     }
-    let prefixes = ["sk-", "ddap_", "ddpat_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-"]
+    let prefixes = [
+      "sk-", "ddap_", "ddpat_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-",
+    ]
     if word.count >= 20, prefixes.contains(where: { word.starts(with: $0.utf8) }) { return true }
     if word.count == 20, word.starts(with: "AKIA".utf8) || word.starts(with: "ASIA".utf8) {
       return true

@@ -47,6 +47,7 @@ extension HTTPRequest {
   /// Header lines for a connection that is encrypted to the given host, without line ends.
   ///
   /// - Parameter host: the name that the peer's certificate was checked against.
+  /// - Returns: the lines, as bytes.
   package func lines(encryptedTo host: String) -> [[UInt8]] {
     fields.fields.map { Array("\($0.name): \($0.value)".utf8) }
       + secrets.filter { $0.host == host }.map {

@@ -62,7 +62,9 @@ import Wire
   @Test func `reads spans of version 0_5 by their table`() throws {
     var writer = MessagePackWriter()
     writer.array(2)
-    let table = ["", "shop", "openai.request", "createChatCompletion", "openai", "env", "prod", "_p"]
+    let table = [
+      "", "shop", "openai.request", "createChatCompletion", "openai", "env", "prod", "_p",
+    ]
     writer.array(table.count)
     table.forEach { writer.string($0) }
     writer.array(1)
@@ -165,11 +167,12 @@ import Wire
 @Suite struct `A stand-in for a site` {
   private let key = "0123456789abcdef0123456789abcdef"
 
-  @Test(arguments: [
-    (nil, "0123456789abcdef0123456789abcdef", nil, 200), (nil, nil, nil, 403),
-    (["other"], "0123456789abcdef0123456789abcdef", nil, 403),
-    (["other"], "other", nil, 200), (nil, "other", AgentFault.keyRefused, 403),
-  ] as [([String]?, String?, AgentFault?, Int)])
+  @Test(
+    arguments: [
+      (nil, "0123456789abcdef0123456789abcdef", nil, 200), (nil, nil, nil, 403),
+      (["other"], "0123456789abcdef0123456789abcdef", nil, 403),
+      (["other"], "other", nil, 200), (nil, "other", AgentFault.keyRefused, 403),
+    ] as [([String]?, String?, AgentFault?, Int)])
   func `knows the keys that it is told`(
     keys: [String]?, key: String?, fault: AgentFault?, status: Int
   ) throws {

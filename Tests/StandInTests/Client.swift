@@ -108,7 +108,7 @@ final class Client {
       }
     } catch {
       switch error {
-      case .notHTTP(let heard): return Seen(ending: .notHTTP, heard: heard)
+      case .notHTTP(let heard): return Seen(ending: .notHTTP, heard: heard + kept)
       case .malformed(let what): return Seen(ending: .malformed(what))
       case .tooLarge(let what): return Seen(ending: .tooLarge(what))
       }

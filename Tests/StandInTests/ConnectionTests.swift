@@ -96,8 +96,10 @@ private func temporaryPath() -> String {
     ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     ("GET /" + String(repeating: "a", count: 70_000), 431),
     ("PUT /v0.4/traces HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", 413),
-    ("PUT /v0.4/traces HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
-      + "3e9\r\n" + String(repeating: "a", count: 1001), 413),
+    (
+      "PUT /v0.4/traces HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "3e9\r\n" + String(repeating: "a", count: 1001), 413
+    ),
   ])
   func `is refused and closed when it sends no request`(text: String, status: Int) throws {
     let agent = try StandInAgent.started { $0.maxRequestBytes = 1_000 }

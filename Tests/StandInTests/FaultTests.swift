@@ -170,7 +170,8 @@ let faultCases: [FaultCase] = [
       $0.fault = .filters
       $0.filters = AgentFilters(require: ["team"], reject: [], ignoredResources: ["a\"b"])
     }
-    #expect(agent.info.contains("\"filter_tags\": {\n\t\t\"require\": [\n\t\t\t\"team\"\n\t\t]\n\t}"))
+    #expect(
+      agent.info.contains("\"filter_tags\": {\n\t\t\"require\": [\n\t\t\t\"team\"\n\t\t]\n\t}"))
     #expect(agent.info.contains(#""a\"b""#))
   }
 }

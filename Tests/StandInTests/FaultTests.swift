@@ -1,6 +1,7 @@
-import StandIn
 import Testing
 import Wire
+
+@testable import StandIn
 
 /// What a client sees of a fault: how the answers to `/info` and to a span begin.
 struct FaultCase: CustomTestStringConvertible, Sendable {
@@ -133,6 +134,14 @@ let faultCases: [FaultCase] = [
     let agent = try StandInAgent.started { $0.fault = .ssh }
     let client = Client(port: agent.port)
     #expect(client.receive().summary == #"notHTTP after SSH-2.0-OpenSSH_9.6\r\n"#)
+  }
+
+  @Test func `slow answers rightly, 300 ms late`() throws {
+    guard case .behavior(let behavior) = AgentFault.slow.effect else {
+      Issue.record("slow is no Agent's behavior")
+      return
+    }
+    #expect(behavior.delay == 300)
   }
 
   @Test func `tls answers a hello with an alert`() throws {

@@ -10,7 +10,9 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil
+) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
@@ -38,4 +40,6 @@ let package = Package(
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
+    tests("StandInTests", ["StandIn", "Wire"]),
+    tests("WireTests", ["Wire"]),
   ])

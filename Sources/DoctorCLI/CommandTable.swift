@@ -56,11 +56,11 @@ package struct Option: Sendable {
   /// The placeholder of its value; nil for a switch.
   package let value: String?
   package let summary: String
-  package let apply: @Sendable (inout Invocation, String) throws(UsageError) -> Void
+  package let apply: @Sendable (inout Invocation, String) throws -> Void
 
   private init(
     _ name: String, _ short: Character? = nil, _ value: String? = nil, _ summary: String,
-    _ apply: @escaping @Sendable (inout Invocation, String) throws(UsageError) -> Void
+    _ apply: @escaping @Sendable (inout Invocation, String) throws -> Void
   ) {
     self.name = name
     self.short = short
@@ -144,7 +144,7 @@ package struct Option: Sendable {
 
   private static func choice<Value: RawRepresentable<String> & CaseIterable>(
     _ option: String, _ text: String
-  ) throws(UsageError) -> Value {
+  ) throws -> Value {
     guard let value = Value(rawValue: text) else {
       throw UsageError(unknown: option, text, among: Value.allCases.map(\.rawValue))
     }
@@ -152,7 +152,7 @@ package struct Option: Sendable {
   }
 
   private static func number(_ option: String, _ text: String, _ range: ClosedRange<Int>)
-    throws(UsageError) -> Int
+    throws -> Int
   {
     guard let value = Int(text), range.contains(value) else {
       throw UsageError(
@@ -162,7 +162,7 @@ package struct Option: Sendable {
     return value
   }
 
-  private static func report(_ text: String) throws(UsageError) -> ReportTarget {
+  private static func report(_ text: String) throws -> ReportTarget {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
       throw UsageError("--report \(UsageError.shown(text)) is no FORMAT=PATH, as json=report.json")
@@ -171,7 +171,7 @@ package struct Option: Sendable {
   }
 
   /// `500ms`, `5s`, `2m`.
-  static func duration(_ option: String, _ text: String) throws(UsageError) -> Duration {
+  static func duration(_ option: String, _ text: String) throws -> Duration {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let value = Double(digits), value.isFinite, value <= 86_400 else {
       throw UsageError("--\(option) \(UsageError.shown(text)) is no duration, as 500ms, 5s or 2m")

@@ -1,5 +1,4 @@
 package import Configuration
-package import Diagnosis
 import Wire
 
 /// A command line, understood.
@@ -79,7 +78,7 @@ package struct UsageError: Error, Equatable, Sendable {
 
 extension Invocation {
   /// Reads the words behind the program's name.
-  package static func parse(_ words: [String]) throws(UsageError) -> Invocation {
+  package static func parse(_ words: [String]) throws -> Invocation {
     var parser = ArgumentParser(words)
     return try parser.parse()
   }
@@ -95,7 +94,7 @@ private struct ArgumentParser {
     self.words = words[...]
   }
 
-  mutating func parse() throws(UsageError) -> Invocation {
+  mutating func parse() throws -> Invocation {
     while let word = words.popFirst() {
       if !onlyOperands, word == "--" {
         onlyOperands = true
@@ -117,7 +116,7 @@ private struct ArgumentParser {
 
   private var given: [(option: Option, word: String)] = []
 
-  private mutating func readOption(_ word: String) throws(UsageError) {
+  private mutating func readOption(_ word: String) throws {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts.first ?? "")
     let option = Option.all.first { "--\($0.name)" == name || $0.short.map { "-\($0)" } == name }
@@ -138,7 +137,7 @@ private struct ArgumentParser {
   }
 
   /// Options may stand before their command, so they are held against it at the end.
-  private func checkOptions() throws(UsageError) {
+  private func checkOptions() throws {
     guard !invocation.wantsHelp else { return }
     let taken = invocation.command.options
     for (option, word) in given where !taken.contains(option.name) {

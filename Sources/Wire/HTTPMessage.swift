@@ -79,6 +79,47 @@ package struct HTTPResponse: Equatable, Sendable {
     self.fields = fields
     self.body = body
   }
+
+  /// The whole message as a server writes it, its length always given.
+  ///
+  /// - Parameters:
+  ///   - isClosing: whether the connection ends behind it.
+  ///   - toHEAD: whether it answers a HEAD request, which gets the head alone.
+  /// - Returns: the bytes to send.
+  package func bytes(isClosing: Bool = false, toHEAD: Bool = false) -> [UInt8] {
+    let reason = reason.isEmpty ? Self.reason(of: status) : reason
+    var head = "HTTP/1.1 \(status) \(reason)\r\n"
+    for field in fields.fields {
+      head += "\(field.name): \(field.value)\r\n"
+    }
+    if isClosing { head += "Connection: close\r\n" }
+    let hasBody = status >= 200 && status != 204 && status != 304
+    if hasBody, fields["Content-Length"] == nil { head += "Content-Length: \(body.count)\r\n" }
+    return Array((head + "\r\n").utf8) + (hasBody && !toHEAD ? body : [])
+  }
+
+  private static func reason(of status: Int) -> String {
+    switch status {
+    case 100: "Continue"
+    case 200: "OK"
+    case 202: "Accepted"
+    case 302: "Found"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 413: "Request Entity Too Large"
+    case 415: "Unsupported Media Type"
+    case 429: "Too Many Requests"
+    case 431: "Request Header Fields Too Large"
+    case 500: "Internal Server Error"
+    case 501: "Not Implemented"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    default: "Status \(status)"
+    }
+  }
 }
 
 /// Why bytes are no HTTP message.

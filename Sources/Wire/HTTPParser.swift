@@ -80,8 +80,8 @@ struct HTTPParser {
     case .chunkSize:
       guard let line = try takeLine() else { return false }
       let digits = line.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
-      guard !digits.isEmpty, digits.utf8.count <= 8, let size = Int(digits, radix: 16), size >= 0,
-        digits.first != "+"
+      guard !digits.isEmpty, digits.utf8.count <= 8, digits.utf8.allSatisfy(isHexDigit),
+        let size = Int(digits, radix: 16)
       else { throw .malformed("chunk size '\(printable(line.utf8, limit: 40))'") }
       state = size == 0 ? .trailers : .chunk(left: size)
     case .chunk(let left):
@@ -103,18 +103,28 @@ struct HTTPParser {
     return state != .done
   }
 
-  /// Says at once that `SSH-2.0…` is no HTTP, without waiting for a line end that may never come.
+  /// Says at once that `SSH-2.0…` or a TLS hello is no HTTP, without waiting for a line end that
+  /// may never come.
   private func recogniseEarly() throws(HTTPSyntaxError) {
-    guard case .response = kind, !pending.isEmpty else { return }
-    let magic = Array("HTTP/".utf8)
-    guard pending.elementsEqual(magic.prefix(pending.count)) || pending.starts(with: magic) else {
-      throw .notHTTP(Array(pending))
+    guard let first = pending.first else { return }
+    switch kind {
+    case .request:
+      guard isAlphanumeric(first) || "!#$%&'*+-.^_`|~\r\n".utf8.contains(first) else {
+        throw .notHTTP(Array(pending))
+      }
+    case .response:
+      let magic = Array("HTTP/".utf8)
+      guard pending.elementsEqual(magic.prefix(pending.count)) || pending.starts(with: magic) else {
+        throw .notHTTP(Array(pending))
+      }
     }
   }
 
   private mutating func takeLine() throws(HTTPSyntaxError) -> String? {
     guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else {
-      if pending.count + headBytes > limits.head { throw .tooLarge("head over \(limits.head) bytes") }
+      if pending.count + headBytes > limits.head {
+        throw .tooLarge("head over \(limits.head) bytes")
+      }
       return nil
     }
     var line = buffer[read..<end]
@@ -142,7 +152,8 @@ struct HTTPParser {
     let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
     switch kind {
     case .request:
-      guard words.count == 3, words[2].hasPrefix("HTTP/1."), !words[0].isEmpty else {
+      guard words.count == 3, words[2].hasPrefix("HTTP/1."), !words[0].isEmpty, !words[1].isEmpty
+      else {
         throw .notHTTP(Array(line.utf8))
       }
       keepsAlive = words[2] == "HTTP/1.1"
@@ -162,7 +173,9 @@ struct HTTPParser {
       fields.fields.append(last)
       return
     }
-    guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
+    guard line.first != " ", line.first != "\t",
+      let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex
+    else {
       throw .malformed("header line '\(printable(line.utf8, limit: 80))'")
     }
     fields.add(String(line[..<colon]), trimmed(line[line.utf8.index(after: colon)...]))
@@ -171,7 +184,9 @@ struct HTTPParser {
   private mutating func endHead() throws(HTTPSyntaxError) {
     if (100..<200).contains(status), status != 101 {
       interims += 1
-      guard interims <= limits.interim else { throw .tooLarge("over \(limits.interim) interim answers") }
+      guard interims <= limits.interim else {
+        throw .tooLarge("over \(limits.interim) interim answers")
+      }
       fields = HTTPFields()
       state = .startLine
       return
@@ -179,11 +194,16 @@ struct HTTPParser {
     if let connection = fields["Connection"]?.lowercased(), connection.contains("close") {
       keepsAlive = false
     }
+    headBytes = 0
     let encoding = fields["Transfer-Encoding"]?.lowercased() ?? ""
     let length = try contentLength()
     switch kind {
     case .request:
       state = encoding.contains("chunked") ? .chunkSize : .body(left: length ?? 0)
+      // Refused at once, so that a client that expects `100 Continue` keeps its body.
+      if case .body(let left) = state, left > limits.body {
+        throw .tooLarge("body over \(limits.body) bytes")
+      }
     case .response(let toHEAD):
       if toHEAD || status == 204 || status == 304 || status == 101 {
         state = .done
@@ -261,15 +281,25 @@ package struct HTTPRequestParser {
   /// The next whole request, or nil until more bytes come.
   package mutating func take() throws(HTTPSyntaxError) -> HTTPRequest? {
     try parser.feed([])
-    guard parser.isDone else { return nil }
+    guard parser.isDone, let request = partial else { return nil }
+    keepsAlive = parser.keepsAlive
+    parser.next()
+    return request
+  }
+
+  /// What has arrived of the request once its head is there, for saying what was refused.
+  package var partial: HTTPRequest? {
+    guard parser.hasHead else { return nil }
     let words = parser.startLine.split(separator: " ", maxSplits: 2)
     var request = HTTPRequest(
       String(words.first ?? ""), words.count > 1 ? String(words[1]) : "/",
       host: parser.fields["Host"] ?? "", body: parser.body)
     request.fields = parser.fields
-    parser.next()
     return request
   }
+
+  /// The request last taken lets the connection stay open.
+  package private(set) var keepsAlive = true
 
   /// The head has arrived and asks for `100 Continue` before the body.
   package var expectsContinue: Bool {

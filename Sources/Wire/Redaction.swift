@@ -28,7 +28,7 @@ package enum Redaction {
   }
 
   private static func mayHoldSecret(_ text: String) -> Bool {
-    text.utf8.count >= 16
+    text.utf8.count >= 16 || text.utf8.contains(UInt8(ascii: "@"))
   }
 
   /// A password between `//user:` and `@`; the positions of the colon and of the `@`.
@@ -55,9 +55,24 @@ package enum Redaction {
     isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 
+  /// A word without the keys in it: the whole of it, its end (`old-sk-proj-…`) or a part between
+  /// hyphens and underscores (`key_<hex>`).
   private static func redactedWord(_ word: ArraySlice<UInt8>) -> [UInt8] {
-    guard isSecret(word) else { return Array(word) }
-    return Array("[\(SecretTraits(Array(word)).description)]".utf8)
+    if isSecret(word) { return traits(word) }
+    var out: [UInt8] = []
+    var start = word.startIndex
+    while start < word.endIndex {
+      if isSecret(word[start...]) { return out + traits(word[start...]) }
+      let end = word[start...].firstIndex { !isAlphanumeric($0) } ?? word.endIndex
+      out += isSecret(word[start..<end]) ? traits(word[start..<end]) : Array(word[start..<end])
+      if end < word.endIndex { out.append(word[end]) }
+      start = min(end + 1, word.endIndex)
+    }
+    return out
+  }
+
+  private static func traits(_ word: ArraySlice<UInt8>) -> [UInt8] {
+    Array("[\(SecretTraits(Array(word)).description)]".utf8)
   }
 
   /// Key shapes: Datadog's hex keys and prefixed tokens, OpenAI's `sk-`, GitHub's, AWS's, JWTs.
@@ -65,7 +80,9 @@ package enum Redaction {
     if word.count == 32 || word.count == 40, word.allSatisfy(isHexDigit) {
       return isRandom(word)
     }
-    let prefixes = ["sk-", "ddap_", "ddpat_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-"]
+    let prefixes = [
+      "sk-", "ddap_", "ddpat_", "ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-",
+    ]
     if word.count >= 20, prefixes.contains(where: { word.starts(with: $0.utf8) }) { return true }
     if word.count == 20, word.starts(with: "AKIA".utf8) || word.starts(with: "ASIA".utf8) {
       return true

@@ -47,6 +47,7 @@ extension HTTPRequest {
   /// Header lines for a connection that is encrypted to the given host, without line ends.
   ///
   /// - Parameter host: the name that the peer's certificate was checked against.
+  /// - Returns: the lines, as bytes.
   package func lines(encryptedTo host: String) -> [[UInt8]] {
     fields.fields.map { Array("\($0.name): \($0.value)".utf8) }
       + secrets.filter { $0.host == host }.map {
@@ -157,7 +158,7 @@ enum Fingerprint {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  private static func sipHash(_ bytes: some Collection<UInt8>, key: (UInt64, UInt64)) -> UInt64 {
+  static func sipHash(_ bytes: some Collection<UInt8>, key: (UInt64, UInt64)) -> UInt64 {
     var v0 = key.0 ^ 0x736f6d6570736575
     var v1 = key.1 ^ 0x646f72616e646f6d
     var v2 = key.0 ^ 0x6c7967656e657261

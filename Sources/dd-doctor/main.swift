@@ -7,4 +7,4 @@ import DoctorCLI
 #endif
 
 // Nothing is left to be done after the last write: _exit saves the teardown.
-Main.run { status in _exit(status) }
+Program.run { status in _exit(status) }

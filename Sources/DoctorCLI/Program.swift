@@ -9,7 +9,7 @@ import Reporters
 #endif
 
 /// The program behind `main.swift`.
-package enum Main {
+package enum Program {
   /// Runs a command line; what needs no network ends without a task.
   ///
   /// - Parameter end: ends the process with a status.

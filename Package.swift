@@ -36,4 +36,5 @@ let package = Package(
       ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+    tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

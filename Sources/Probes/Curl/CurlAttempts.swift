@@ -7,6 +7,8 @@ struct CurlAttempts: Sendable {
   private(set) var attempts: [Exchange.Attempt] = []
   /// A SOCKS proxy has opened the way, so what follows is the target's.
   private(set) var isGranted = false
+  /// Why we ended a handshake, in TLS's own words: `certificate expired`.
+  private(set) var alert: String?
 
   private static let unanswered = "no answer"
 
@@ -25,6 +27,8 @@ struct CurlAttempts: Sendable {
       fail(host, words[5...].joined(separator: " "))
     } else if message.contains("request granted") {
       isGranted = true
+    } else if words.count > 4, words[1] == "(OUT),", words[3] == "alert,", alert == nil {
+      alert = words[4...].prefix { !$0.hasPrefix("(") }.joined(separator: " ")
     }
   }
 

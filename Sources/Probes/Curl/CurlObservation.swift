@@ -25,8 +25,11 @@ struct CurlObservation: Sendable {
   var isReused = false
   var hasResolved = false
   var hasHandshaken = false
+  var hasFirstByte = false
   /// A SOCKS proxy has opened the way.
   var isGranted = false
+  /// The TLS alert that we ended a handshake with.
+  var alert: String?
   /// Why addresses did not connect, in libcurl's words.
   var failures: [String] = []
   var certificate: [String] = []
@@ -98,15 +101,18 @@ struct CurlObservation: Sendable {
     case CURLE_OUT_OF_MEMORY, CURLcode(rawValue: 100):
       isConnected ? Fault(.tooLarge, "header line too long") : Fault(.crashed, said)
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_NOT_BUILT_IN:
-      isConnected ? Fault(.protocol, "not HTTP: \(said)") : Fault(.unsupported, said)
+      isConnected ? malformed : Fault(.unsupported, said)
     case CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_ISSUER_ERROR,
       CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS:
       Fault(.tlsProtocol, "TLS: \(said)")
     case CURLE_PROXY: Fault(.proxy, said)
+    case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: malformed
     default: Fault(.protocol, said.isEmpty ? "libcurl's error \(code.rawValue)" : said)
     }
   }
+
+  private var malformed: Fault { Fault(.protocol, "malformed answer: \(said)") }
 
   private var unresolved: Fault {
     if case .unix = order.endpoint { return Fault(.malformed, "socket path too long") }
@@ -152,6 +158,7 @@ struct CurlObservation: Sendable {
     switch answer.status {
     case .some(100..<200): return order.deadline.fault("only an interim answer, then silence")
     case .some: return order.deadline.fault("timed out in the answer's head")
+    case nil where hasFirstByte: return order.deadline.fault("timed out in the answer's head")
     case nil: return order.deadline.fault("no answer to the request")
     }
   }
@@ -162,7 +169,7 @@ struct CurlObservation: Sendable {
     if order.isEncrypted, text.contains("alert") { return Fault(.tlsProtocol, "TLS: \(said)") }
     if code == CURLE_SEND_ERROR || isCutOff { return Fault(.closed, "closed \(place)") }
     return hasReachedTarget
-      ? Fault(.protocol, "malformed answer: \(said)") : Fault(.closed, "closed before an answer")
+      ? malformed : Fault(.closed, "closed before an answer")
   }
 
   private var isReset: Bool {
@@ -183,10 +190,19 @@ struct CurlObservation: Sendable {
 
   private var handshakeFault: Fault {
     if isReset { return Fault(.reset, "connection reset in the TLS handshake") }
+    if isCutOff, let refusal { return refusal }
     if isCutOff { return Fault(.closed, "closed in the TLS handshake") }
     let isForeign = ["wrong version number", "http request", "packet length too long"]
       .contains { text.contains($0) }
     return Fault(.tlsProtocol, isForeign ? "the port does not speak TLS" : "TLS handshake: \(said)")
+  }
+
+  /// Our own refusal, which libcurl 7.88 takes for a cut behind a proxy that itself speaks TLS.
+  private var refusal: Fault? {
+    guard let alert else { return nil }
+    if alert.hasPrefix("certificate expired") { return Fault(.tlsExpired, "certificate expired") }
+    guard alert.hasPrefix("unknown CA") || alert.hasPrefix("bad certificate") else { return nil }
+    return Fault(.tlsUntrusted, "certificate is not trusted: \(printable(alert, limit: 40))")
   }
 
   private var unreadableAuthorities: Fault {

@@ -217,9 +217,11 @@ extension CurlTransfer {
     }
     seen.failures = attempts.attempts.compactMap(\.error)
     seen.isGranted = attempts.isGranted
+    seen.alert = attempts.alert
     seen.isReused = seen.isConnected && number(CURLINFO_NUM_CONNECTS) == 0
     seen.hasResolved = size(CURLINFO_NAMELOOKUP_TIME_T) > 0
     seen.hasHandshaken = size(CURLINFO_APPCONNECT_TIME_T) > 0
+    seen.hasFirstByte = size(CURLINFO_STARTTRANSFER_TIME_T) > 0
     seen.certificate = certificate
     return seen
   }

@@ -21,4 +21,11 @@ import Wire
       }
     }
   }
+
+  @Test func `a name that nobody has is a fault of dns`() async {
+    let exchange = await client.perform(
+      HTTPRequest("GET", "/", host: "x"), to: .tcp(host: "no-such-host.invalid", port: 80),
+      CurlOptions(), until: Deadline(after: .seconds(5)))
+    #expect(exchange.fault?.failureClass == .dns)
+  }
 }

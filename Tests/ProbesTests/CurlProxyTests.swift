@@ -102,6 +102,26 @@ import Wire
     #expect(try await result("cut").fault?.failureClass == .closed)
   }
 
+  @Test(
+    arguments: [
+      ([.say([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]), .hear(atLeast: 512)], .closed),
+      ([.say([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]), .hold], .timeout),
+      ([.say([5, 5, 0, 1, 0, 0, 0, 0, 0, 0]), .hold], .proxy),
+      ([.hold], .proxy),
+    ] as [([FaultServer.Step], FailureClass)])
+  func `a SOCKS proxy is to blame until it grants the way`(
+    answer: [FaultServer.Step], expected: FailureClass
+  ) async throws {
+    let server = try FaultServer(
+      [.hear(atLeast: 3), .say([5, 0]), .hear(atLeast: 18)] + answer)
+    let exchange = await get(
+      .tls(host: "intake.test", port: 443),
+      CurlOptions(proxy: "socks5h://127.0.0.1:\(server.port)"),
+      patience: expected == .closed ? .seconds(20) : .milliseconds(500))
+    #expect(exchange.fault?.failureClass == expected, "\(exchange.result)")
+    withExtendedLifetime(server) {}
+  }
+
   @Test func `a proxy with an expired certificate is to blame`() async throws {
     let ready = try TLSServer.shared.get()
     let exchange = await get(

@@ -42,4 +42,5 @@ let package = Package(
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
+    tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

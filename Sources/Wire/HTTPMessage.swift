@@ -131,7 +131,7 @@ package enum HTTPSyntaxError: Error, Equatable, Sendable {
 }
 
 /// How much of a message is read before it counts as a flood.
-package struct HTTPLimits: Sendable {
+package struct HTTPLimits: Equatable, Sendable {
   package var head = 64 * 1024
   package var body = 4 * 1024 * 1024
   package var interim = 16

@@ -1,0 +1,22 @@
+package import Wire
+
+/// How libcurl gets to an endpoint; nothing is taken from our own environment.
+package struct CurlOptions: Sendable, Equatable {
+  /// A proxy's URL, with its user and password where it has them; nil goes there directly.
+  package var proxy: String?
+  /// A PEM file of the authorities to trust instead of the system's.
+  package var caFile: String?
+  /// Other places to connect to, as curl's `--connect-to HOST:PORT:HOST2:PORT2`.
+  package var connectTo: [String]
+  package var limits: HTTPLimits
+
+  package init(
+    proxy: String? = nil, caFile: String? = nil, connectTo: [String] = [],
+    limits: HTTPLimits = HTTPLimits()
+  ) {
+    self.proxy = proxy
+    self.caFile = caFile
+    self.connectTo = connectTo
+    self.limits = limits
+  }
+}

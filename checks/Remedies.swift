@@ -62,7 +62,8 @@ enum Remedies {
     + " -p 127.0.0.1:8126:8126/tcp -p 127.0.0.1:8125:8125/udp gcr.io/datadoghq/agent:latest"
 
   /// Setting the address that the variable which decided now gets wrong.
-  static func pointing(_ settings: Settings, to url: String = "http://<agent host>:8126") -> Remedy {
+  static func pointing(_ settings: Settings, to url: String = "http://<agent host>:8126") -> Remedy
+  {
     .set("DD_TRACE_AGENT_URL", to: url, "where the Agent really is")
   }
 }

@@ -141,7 +141,8 @@ extension AgentAddress {
   private static func tcp(
     _ host: String, _ port: Int, origin: [AddressSource], notes: [String] = []
   ) -> AgentAddress {
-    let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    let bare =
+      host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     return AgentAddress(
       url: "http://\(bracketed(bare)):\(port)", endpoint: .tcp(host: bare, port: port),
       origin: origin, notes: notes)

@@ -11,7 +11,8 @@ package struct Settings: Sendable {
   package let dogStatsD: DogStatsDAddress
 
   package init(
-    _ environment: Environment, _ host: HostFacts, setup: Setup? = nil, language: Language? = nil
+    _ environment: Environment, _ host: HostFacts, setup: Setup? = nil, language: Language? = nil,
+    detectedFrom: [String]? = nil
   ) {
     self.environment = environment
     self.host = host
@@ -20,13 +21,15 @@ package struct Settings: Sendable {
     let foundSetup =
       setup.map { ($0, "--setup") } ?? Self.setup(environment, host, foundLanguage?.0)
     self.setup = foundSetup.0
-    detectedFrom = [foundSetup.1, foundLanguage?.1].compactMap { $0 }
+    self.detectedFrom = detectedFrom ?? [foundSetup.1, foundLanguage?.1].compactMap { $0 }
     agent = AgentAddress.resolve(environment, host, self.language)
     dogStatsD = DogStatsDAddress.resolve(environment, host, self.language, agent: agent)
   }
 
   /// The service that spans carry: DD_SERVICE, its OpenTelemetry name, or `service:` in DD_TAGS.
-  package var service: String? { tag("service", ["DD_SERVICE", "DD_SERVICE_NAME", "OTEL_SERVICE_NAME"]) }
+  package var service: String? {
+    tag("service", ["DD_SERVICE", "DD_SERVICE_NAME", "OTEL_SERVICE_NAME"])
+  }
 
   /// The environment that spans carry.
   package var env: String? { tag("env", ["DD_ENV"]) }
@@ -59,9 +62,12 @@ package struct Settings: Sendable {
       if let value = environment.value(name) { return value }
     }
     if let value = tags.first(where: { $0.key == key })?.value, !value.isEmpty { return value }
-    let otel = key == "env" ? ["deployment.environment.name", "deployment.environment"] : [
-      "\(key).name", "\(key).version",
-    ]
+    let otel =
+      key == "env"
+      ? ["deployment.environment.name", "deployment.environment"]
+      : [
+        "\(key).name", "\(key).version",
+      ]
     for part in (environment.text("OTEL_RESOURCE_ATTRIBUTES") ?? "").split(separator: ",") {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard pair.count == 2, otel.contains(TracerValue.trimmingBlanks(String(pair[0]))) else {

@@ -145,7 +145,8 @@ extension Environment {
     }) {
       return false
     }
-    return ["API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
+    return [
+      "API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
       "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
       "_HEADERS",
     ].contains { upper.contains($0) }

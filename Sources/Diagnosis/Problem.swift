@@ -73,7 +73,8 @@ package func shellQuoted(_ word: String) -> String {
     }
   }
   guard !plain || word.isEmpty else { return word }
-  return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+  return "'"
+    + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
     + "'"
 }
 

@@ -14,12 +14,17 @@ struct CheckRun {
   let settings: Settings
   let credentials: Credentials
   let options: Options
+  let source: Source
   private let runID = CheckRun.newRunID()
   private let startedAt = WallClock.timestamp()
   private let start = ContinuousClock.now
 
-  init(_ settings: Settings, _ credentials: Credentials, _ options: Options) {
+  init(
+    _ settings: Settings, _ credentials: Credentials, _ options: Options,
+    source: Source = Source(kind: "process", name: "environment")
+  ) {
     self.settings = settings
+    self.source = source
     self.credentials = credentials
     self.options = options
   }
@@ -34,7 +39,8 @@ struct CheckRun {
     let progress = Progress(Terminal(STDERR_FILENO))
     let debug = options.debug ? DebugLog() : nil
     let lines = format == .ndjson && options.output == nil ? NDJSONReporter() : nil
-    debug?.line("setup \(settings.setup.rawValue), \(settings.detectedFrom.joined(separator: ", "))")
+    debug?.line(
+      "setup \(settings.setup.rawValue), \(settings.detectedFrom.joined(separator: ", "))")
     while true {
       let world = World(
         credentials: credentials, runID: runID, version: Version.number, timeout: options.timeout,
@@ -65,7 +71,9 @@ struct CheckRun {
     async throws -> Int32
   {
     let formats = [format] + options.reports.map(\.format)
-    let report = await ReportAssembly(settings: settings, findings: findings, runID: runID).report(
+    let report = await ReportAssembly(
+      settings: settings, source: source, findings: findings, runID: runID
+    ).report(
       seen, startedAt: startedAt, duration: ContinuousClock.now - start, options: options,
       interrupted: stopped == .interrupted,
       withObservations: formats.contains { $0 == .json || $0 == .ndjson })

@@ -146,7 +146,8 @@ private struct ArgumentParser {
     let expected = invocation.command.operand
     if invocation.operands.count > (expected == nil ? 0 : 1) {
       throw UsageError(
-        "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))")
+        "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))"
+      )
     }
     if let expected, !expected.isOptional, invocation.operands.isEmpty {
       throw UsageError(

@@ -60,7 +60,8 @@ package enum Program {
     switch invocation.command {
     case .check: try await CheckCommand.run(invocation.options)
     case .span: try await CheckCommand.span(invocation.options)
-    case .demo, .agent: ExitStatus.internalFault
+    case .demo: try await DemoCommand.run(invocation.options)
+    case .agent: try await AgentCommand.run(invocation.options)
     case .list, .explain, .schema, .help: ExitStatus.success
     }
   }

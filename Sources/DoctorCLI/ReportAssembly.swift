@@ -6,6 +6,7 @@ import Wire
 /// Makes the report of findings and observations.
 struct ReportAssembly {
   let settings: Settings
+  let source: Source
   let findings: [Finding]
   let runID: String
 
@@ -22,7 +23,7 @@ struct ReportAssembly {
       setup: SetupSummary(
         name: settings.setup.rawValue, language: settings.language?.rawValue,
         detectedFrom: settings.detectedFrom),
-      source: Source(kind: "process", name: "environment"), verdict: Verdict(findings),
+      source: source, verdict: Verdict(findings),
       exitStatus: ExitStatus.of(findings, strict: options.strict, interrupted: interrupted),
       tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
@@ -50,9 +51,12 @@ struct ReportAssembly {
     guard settings.setup.usesAgent else {
       return AgentSummary(url: nil, mode: nil, version: nil, state: .notApplicable, error: nil)
     }
-    let isAsked = findings.contains { $0.id == "agent.reachable" && [.passed, .failed].contains($0.status) }
+    let isAsked = findings.contains {
+      $0.id == "agent.reachable" && [.passed, .failed].contains($0.status)
+    }
     let info = isAsked ? try? await seen?.agentInfo : nil
-    let version = info?.description?.version ?? info?.exchange.answer?.fields["Datadog-Agent-Version"]
+    let version =
+      info?.description?.version ?? info?.exchange.answer?.fields["Datadog-Agent-Version"]
     func summary(_ state: AgentSummary.State, _ error: String? = nil) -> AgentSummary {
       AgentSummary(
         url: printable(address.url, limit: 400), mode: address.endpoint?.mode, version: version,
@@ -79,9 +83,12 @@ struct ReportAssembly {
     case "agent.reachable":
       return "Agent not reachable at \(url) (\(exchange?.fault?.message ?? finding.message))"
     default:
-      let answer = finding.evidence.first { $0.name == "answer" }?.measured
-      return "Agent at \(url): \(finding.message)"
-        + (answer.map { " (\($0))" } ?? "")
+      let place = settings.agent.endpoint?.description ?? ""
+      let message =
+        finding.message.hasPrefix(place)
+        ? "\(url)\(finding.message.dropFirst(place.count))" : "\(url): \(finding.message)"
+      let answer = finding.evidence.first { $0.name == "answer" }?.measured ?? ""
+      return answer.isEmpty || message.contains(answer) ? message : "\(message) (\(answer))"
     }
   }
 
@@ -119,7 +126,9 @@ struct ReportAssembly {
     steps.append(forwarded)
     let isForwarded = forwarded.status != .failed
     steps.append(
-      .init(.stored, isForwarded ? .unknown : .notReached, isForwarded ? whereToLook : "below a failed rung"))
+      .init(
+        .stored, isForwarded ? .unknown : .notReached,
+        isForwarded ? whereToLook : "below a failed rung"))
     return Delivery(steps)
   }
 
@@ -147,7 +156,8 @@ struct ReportAssembly {
 
   private var whereToLook: String {
     let site = settings.environment.value("DD_SITE") ?? "datadoghq.com"
-    let host = ["datadoghq.com", "datadoghq.eu", "ddog-gov.com"].contains(site) ? "app.\(site)" : site
+    let host =
+      ["datadoghq.com", "datadoghq.eu", "ddog-gov.com"].contains(site) ? "app.\(site)" : site
     return
       "look for it: https://\(printable(host, limit: 60))/apm/traces?query=service:dd-doctor%20@dd_doctor.run_id:\(runID)"
       + " (on the Agent's own site)"

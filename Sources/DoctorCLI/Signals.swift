@@ -11,10 +11,10 @@ import Synchronization
 enum Signals {
   private static let writingEnd = Atomic<Int32>(-1)
 
-  /// Watches for SIGINT and SIGTERM, and for the deadline, on one thread.
+  /// Watches for SIGINT and SIGTERM, and for the deadline where there is one, on one thread.
   ///
   /// A handler may only write a byte; a second signal kills, since the first resets the handler.
-  static func watch(_ events: EventStream, deadline: Duration) {
+  static func watch(_ events: EventStream, deadline: Duration?) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -40,13 +40,13 @@ enum Signals {
     sigaction(SIGTERM, &action, nil)
     let reading = ends[0]
     // Probes end with the round by themselves; the grace lets their own answers come first.
-    let grace = Int32(min(deadline.milliseconds + 250, 2_000_000_000))
+    let grace = deadline.map { Int32(min($0.milliseconds + 250, 2_000_000_000)) }
     detachThread {
       var watched = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
       let start = ContinuousClock.now
       while true {
         let passed = Int32((ContinuousClock.now - start).milliseconds)
-        let count = poll(&watched, 1, max(0, grace - passed))
+        let count = poll(&watched, 1, grace.map { max(0, $0 - passed) } ?? -1)
         if count < 0, errno == EINTR { continue }
         events.send(.stop(count > 0 ? .interrupted : .deadline))
         return

@@ -216,7 +216,8 @@ extension Fault {
     switch error {
     case .notHTTP(let bytes):
       let heard = printable(bytes, limit: 60)
-      self.init(.protocol, "not HTTP: \(Greeting.owner(bytes) ?? "it says '\(heard)'")", heard: heard)
+      self.init(
+        .protocol, "not HTTP: \(Greeting.owner(bytes) ?? "it says '\(heard)'")", heard: heard)
     case .malformed(let what):
       self.init(.protocol, "malformed HTTP: \(what)", status: status)
     case .tooLarge(let what):

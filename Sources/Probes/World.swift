@@ -13,17 +13,22 @@ package struct World: Sendable {
   package let retries: Int
   /// The end of this round of checks.
   package let roundEnd: ContinuousClock.Instant
+  /// How TLS connections are made: authorities, and detours as curl's `--connect-to`.
+  package let tls: TLSOptions
   private let idle = IdleConnections()
+  private let curl = CurlClient()
 
   package init(
     credentials: Credentials = Credentials(), runID: String, version: String,
-    timeout: Duration = .seconds(5), retries: Int = 1, deadline: Duration = .seconds(30)
+    timeout: Duration = .seconds(5), retries: Int = 1, deadline: Duration = .seconds(30),
+    tls: TLSOptions = TLSOptions()
   ) {
     self.credentials = credentials
     self.runID = runID
     self.version = version
     self.timeout = timeout
     self.retries = retries
+    self.tls = tls
     roundEnd = ContinuousClock.now + deadline
   }
 
@@ -35,6 +40,7 @@ package struct World: Sendable {
   /// - Parameter keeping: whether the connection serves the next exchange that keeps it, too.
   func exchange(_ request: HTTPRequest, with endpoint: Endpoint, keeping: Bool) async -> Exchange {
     let deadline = deadline
+    if case .tls = endpoint { return await secureExchange(request, with: endpoint, proxy: nil) }
     let retries = retries
     let kept = keeping ? idle.take(endpoint) : nil
     let (exchange, connection) = await onThread {
@@ -42,6 +48,32 @@ package struct World: Sendable {
     }
     if keeping, let connection { idle.put(connection, endpoint) }
     return exchange
+  }
+}
+
+extension World {
+  /// One exchange over TLS, by libcurl; secrets in the request are written for that host alone.
+  ///
+  /// - Parameter proxy: the URL of the proxy that the configuration names for this host.
+  func secureExchange(_ request: HTTPRequest, with endpoint: Endpoint, proxy: String?) async
+    -> Exchange
+  {
+    await curl.perform(
+      request, to: endpoint,
+      CurlOptions(proxy: proxy, caFile: tls.caFile, connectTo: tls.connectTo), until: deadline)
+  }
+}
+
+/// How TLS connections are made.
+package struct TLSOptions: Equatable, Sendable {
+  /// A file of certificate authorities in place of the system's.
+  package var caFile: String?
+  /// `HOST:PORT:HOST2:PORT2`, as curl's `--connect-to`.
+  package var connectTo: [String]
+
+  package init(caFile: String? = nil, connectTo: [String] = []) {
+    self.caFile = caFile
+    self.connectTo = connectTo
   }
 }
 

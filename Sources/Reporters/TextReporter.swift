@@ -29,7 +29,8 @@ package struct TextReporter: Sendable {
   }
 
   private func title(_ report: Report) -> String {
-    let setup = [report.setup.name, report.setup.language].compactMap { $0 }.joined(separator: " · ")
+    let setup = [report.setup.name, report.setup.language].compactMap { $0 }.joined(
+      separator: " · ")
     let detected = report.setup.detectedFrom.joined(separator: ", ")
     return "\(report.tool.name) \(report.tool.version)  \(setup)"
       + (detected.isEmpty ? "" : "  (\(detected))")
@@ -99,7 +100,8 @@ package struct TextReporter: Sendable {
   }
 
   private func text(_ evidence: Evidence) -> String {
-    var text = label(evidence) == "found" ? "\(evidence.name): \(evidence.measured)" : evidence.measured
+    var text =
+      label(evidence) == "found" ? "\(evidence.name): \(evidence.measured)" : evidence.measured
     if !evidence.expected.isEmpty, !["tried", "address", "note", "also"].contains(evidence.name) {
       text += "  (expected \(evidence.expected))"
     }
@@ -110,7 +112,8 @@ package struct TextReporter: Sendable {
   private func entry(_ label: String, _ text: String) -> [String] {
     let lines = wrapped(text, width: style.width - 13)
     return lines.enumerated().map { index, line in
-      "    " + (index == 0 ? style.paint(padded(label, to: 8), .dim) : padded("", to: 8)) + " " + line
+      "    " + (index == 0 ? style.paint(padded(label, to: 8), .dim) : padded("", to: 8)) + " "
+        + line
     }
   }
 
@@ -129,8 +132,11 @@ package struct TextReporter: Sendable {
     let rungs = report.delivery.rungs.map { step in
       "\(step.name.rawValue) \(glyph(step.status))"
     }
-    return wrapped(rungs.map { $0.replacing(" ", with: "\u{A0}") }.joined(separator: "  "), width: style.width - 2)
-      .map { "  " + $0.replacing("\u{A0}", with: " ") }
+    return wrapped(
+      rungs.map { $0.replacing(" ", with: "\u{A0}") }.joined(separator: "  "),
+      width: style.width - 2
+    )
+    .map { "  " + $0.replacing("\u{A0}", with: " ") }
   }
 
   private func summaryOfGroups(_ report: Report) -> [String] {
@@ -161,9 +167,12 @@ package struct TextReporter: Sendable {
       return []
     }
     var lines = [""]
-    if let url = report.agent.url {
-      let who = report.agent.version.map { "Agent \($0)" } ?? "the Agent"
-      lines += wrapped("\(who) at \(url) took the test span \(report.runID).", width: style.width)
+    if let answers = report.checks.first(where: { $0.id == "agent.answers" }),
+      answers.status == .passed
+    {
+      let address = report.checks.first { $0.id == "agent.address" }?.message ?? ""
+      lines += wrapped(
+        "\(answers.message) took the test span; address: \(address)", width: style.width)
     }
     for step in report.delivery.rungs where step.status == .unknown && !step.reason.isEmpty {
       lines += wrapped("\(step.name.rawValue)? \(step.reason)", width: style.width)

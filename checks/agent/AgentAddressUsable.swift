@@ -62,7 +62,8 @@ extension Problem {
     let bare = fault.value.filter { !"\"'` \t\r\n".contains($0) }
     if fault.variable.hasSuffix("_URL") {
       for guess in [bare, "http://\(bare)", "unix://\(bare)"] where guess != fault.value {
-        let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)]).environment
+        let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)])
+          .environment
         let address = AgentAddress.resolve(environment, settings.host, settings.language)
         if address.fault == nil { return .set(fault.variable, to: guess) }
       }

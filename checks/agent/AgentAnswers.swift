@@ -93,7 +93,8 @@ extension Problem {
   ) -> Problem {
     let place = settings.agent.endpoint?.description ?? settings.agent.url
     let looksForeign =
-      answer.isSuccess || answer.status == 404 || answer.fields["Content-Type"]?.contains("html") == true
+      answer.isSuccess || answer.status == 404
+      || answer.fields["Content-Type"]?.contains("html") == true
     let isStatus = !answer.isSuccess && !(answer.status == 404)
     let message =
       if answer.isSuccess {

@@ -12,7 +12,8 @@ package struct AgentFilters: Check {
       It accepts such spans like all others and drops them in silence. Newer Agents list their \
       filters in /info, where they are held against DD_SERVICE, DD_ENV, DD_VERSION and DD_TAGS.
       """,
-    fix: "Change the Agent's apm_config.filter_tags or ignore_resources, or the application's tags.",
+    fix:
+      "Change the Agent's apm_config.filter_tags or ignore_resources, or the application's tags.",
     docs: Docs.ignoring,
     needs: [.agentAnswers],
     statuses: [.passed, .warning, .failed, .skipped])
@@ -87,21 +88,24 @@ package struct AgentFilters: Check {
 }
 
 extension Problem {
-  fileprivate static func rejected(_ name: String, _ rule: String, _ settings: Settings) -> Problem {
+  fileprivate static func rejected(_ name: String, _ rule: String, _ settings: Settings) -> Problem
+  {
     Problem(
       "the Agent drops every trace with \(rule), and the application sets that", class: .filtered,
       evidence: evidence(name, rule, "a rule that does not meet the application", settings),
       remedies: .edit("take '\(rule)' out of the Agent's \(name)"))
   }
 
-  fileprivate static func required(_ name: String, _ rule: String, _ settings: Settings) -> Problem {
+  fileprivate static func required(_ name: String, _ rule: String, _ settings: Settings) -> Problem
+  {
     let parts = rule.split(separator: ":", maxSplits: 1).map(String.init)
     let set: Remedy =
       switch (parts.first, parts.count) {
       case ("env", 2): .set("DD_ENV", to: parts[1])
       case ("service", 2): .set("DD_SERVICE", to: parts[1])
       case ("version", 2): .set("DD_VERSION", to: parts[1])
-      default: .set("DD_TAGS", to: parts.count == 2 ? rule : "\(rule):<value>", "add it to the others")
+      default:
+        .set("DD_TAGS", to: parts.count == 2 ? rule : "\(rule):<value>", "add it to the others")
       }
     return Problem(
       "the Agent keeps only traces with \(rule), and the application does not set that",
@@ -115,7 +119,8 @@ extension Problem {
     Problem(
       "the Agent drops spans whose resource is \(resource), as OpenAI's are", class: .filtered,
       evidence: evidence("ignore_resources", rule, "no rule for OpenAI's resources", settings),
-      remedies: .edit("take '\(rule)' out of the Agent's ignore_resources (DD_APM_IGNORE_RESOURCES)"))
+      remedies: .edit(
+        "take '\(rule)' out of the Agent's ignore_resources (DD_APM_IGNORE_RESOURCES)"))
   }
 
   private static func evidence(

@@ -30,7 +30,8 @@ package struct AgentForwarding: Check {
       return .unknown(.unanswered(exchange, exchange.fault ?? Fault(.closed, "no answer")))
     }
     switch answer.status {
-    case 200 where answer.body.contains("\"valid\":true") || answer.body.contains("\"valid\": true"):
+    case 200
+    where answer.body.contains("\"valid\":true") || answer.body.contains("\"valid\": true"):
       return .passed("the Agent's key is valid on its site, and its way there is open")
     case 200 where answer.body.contains("\"valid\""):
       return .failed(.keyRefused(exchange, answer))

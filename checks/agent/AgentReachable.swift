@@ -45,7 +45,8 @@ extension Exchange {
       attempt.error.map { "\(attempt.address): \($0)" } ?? attempt.address
     }
     let measured =
-      addresses.isEmpty ? "\(method) \(url)" : "\(method) \(url)  (\(addresses.joined(separator: ", ")))"
+      addresses.isEmpty
+      ? "\(method) \(url)" : "\(method) \(url)  (\(addresses.joined(separator: ", ")))"
     return Evidence("tried", measured: measured, expected: "an Agent's answer", source: "network")
   }
 }
@@ -67,8 +68,9 @@ extension Problem {
     let remedies = remedies(fault, settings)
     return Problem(
       message, class: fault.failureClass, evidence: exchange.tried(settings),
-      settings.addressEvidence, remedies: remedies.first)
-      .adding(settings.localhostEvidence, remedies: remedies.rest)
+      settings.addressEvidence, remedies: remedies.first
+    )
+    .adding(settings.localhostEvidence, remedies: remedies.rest)
   }
 
   private static func remedies(_ fault: Fault, _ settings: Settings)

@@ -63,7 +63,8 @@ package struct EnvironmentConflicts: Check {
       key, name -> [Problem] in
       guard let value = environment.value(name) else { return [] }
       var found: [Problem] = []
-      if let tag = settings.tags.first(where: { $0.key == key })?.value, tag != value, !tag.isEmpty {
+      if let tag = settings.tags.first(where: { $0.key == key })?.value, tag != value, !tag.isEmpty
+      {
         found.append(.twice(name, value, "\(key): in DD_TAGS", tag))
       }
       if key == "service", let otel = environment.value("OTEL_SERVICE_NAME"), otel != value {

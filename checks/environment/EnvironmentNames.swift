@@ -35,7 +35,8 @@ package struct EnvironmentNames: Check {
     }
     let known = named.count - others.count - misspelt.count
     let list = Evidence(
-      "others", measured: others.joined(separator: " "), source: "names that nobody is known to read")
+      "others", measured: others.joined(separator: " "),
+      source: "names that nobody is known to read")
     return .worst(
       misspelt,
       else: .passed(

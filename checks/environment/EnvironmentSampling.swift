@@ -29,7 +29,8 @@ package struct EnvironmentSampling: Check {
       let text = settings.environment.text("DD_LLMOBS_SAMPLE_RATE"), Self.isZero(text)
     {
       outcomes.append(
-        .failed(.keepsNone("DD_LLMOBS_SAMPLE_RATE", text, "every LLM Observability span is dropped")))
+        .failed(
+          .keepsNone("DD_LLMOBS_SAMPLE_RATE", text, "every LLM Observability span is dropped")))
     }
     return .worst(outcomes, else: .passed(Self.summary(settings)))
   }

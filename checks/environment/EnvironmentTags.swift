@@ -38,9 +38,12 @@ package struct EnvironmentTags: Check {
   }
 
   private static func summary(_ settings: Settings) -> String {
-    let named = [("service", settings.service), ("env", settings.env), ("version", settings.version)]
-      .compactMap { key, value in value.map { "\(key) \($0)" } }
-    return named.isEmpty ? "none is set; LLM Observability goes by its app name" : named.joined(separator: ", ")
+    let named = [
+      ("service", settings.service), ("env", settings.env), ("version", settings.version),
+    ]
+    .compactMap { key, value in value.map { "\(key) \($0)" } }
+    return named.isEmpty
+      ? "none is set; LLM Observability goes by its app name" : named.joined(separator: ", ")
   }
 }
 

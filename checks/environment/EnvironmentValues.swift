@@ -27,7 +27,8 @@ package struct EnvironmentValues: Check {
     let problems = judged.compactMap { variable in
       variable.secret.flatMap { Self.secret(variable, $0) } ?? Self.plain(variable, settings)
     }
-    return .worst(problems + Self.swapped(settings), else: .passed("\(judged.count) values read well"))
+    return .worst(
+      problems + Self.swapped(settings), else: .passed("\(judged.count) values read well"))
   }
 
   private static func isJudged(_ name: String) -> Bool {
@@ -71,7 +72,9 @@ package struct EnvironmentValues: Check {
     if text.hasSuffix("\r") || text.hasSuffix("\n") || text.hasSuffix("\r\n") {
       return .warning(.flawed(variable, "ends with a line end", expected: trimmed(text)))
     }
-    if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" && $0 != "\n" && $0 != "\r" }) {
+    if text.unicodeScalars.contains(where: {
+      $0.value < 0x20 && $0 != "\t" && $0 != "\n" && $0 != "\r"
+    }) {
       return .warning(.flawed(variable, "has control characters in it", expected: "text"))
     }
     if let first = text.first, "\"'".contains(first), text.count > 1, text.last == first {
@@ -98,7 +101,8 @@ package struct EnvironmentValues: Check {
     return .warning(.flawed(variable, "has blanks around it", expected: trimmed(text)))
   }
 
-  private static func typed(_ variable: Variable, _ text: String, _ settings: Settings) -> Outcome? {
+  private static func typed(_ variable: Variable, _ text: String, _ settings: Settings) -> Outcome?
+  {
     guard let entry = SettingsRegistry.entry(variable.name) else { return nil }
     let languages = settings.language.map { [$0] } ?? Language.allCases
     let types = languages.compactMap { language in
@@ -187,7 +191,8 @@ package struct EnvironmentValues: Check {
       case ("DD_API_KEY", .datadogAppKey):
         let other = environment["DD_APP_KEY"]?.secret?.kind
         return .warning(
-          .wrongPlace(variable, other == .datadogAPIKey ? "DD_APP_KEY (the two are swapped)" : "DD_APP_KEY"))
+          .wrongPlace(
+            variable, other == .datadogAPIKey ? "DD_APP_KEY (the two are swapped)" : "DD_APP_KEY"))
       case ("OPENAI_API_KEY", .datadogAPIKey), ("OPENAI_API_KEY", .datadogAppKey),
         ("OPENAI_ADMIN_KEY", .datadogAPIKey), ("OPENAI_ADMIN_KEY", .datadogAppKey):
         // A gateway's key may be any 32 hex digits.
@@ -230,7 +235,8 @@ package struct EnvironmentValues: Check {
 }
 
 extension Problem {
-  fileprivate static func flawed(_ variable: Variable, _ flaw: String, expected: String) -> Problem {
+  fileprivate static func flawed(_ variable: Variable, _ flaw: String, expected: String) -> Problem
+  {
     Problem(
       "\(variable.name) \(flaw)", class: .malformed,
       evidence: Evidence(
@@ -298,7 +304,8 @@ extension Problem {
       "\(variable.name) holds what belongs in \(home)", class: .wrongKind,
       evidence: Evidence(
         variable.name, measured: variable.shown,
-        expected: variable.name.hasPrefix("DD_") ? "a Datadog API key (32 hex digits)" : "an OpenAI key",
+        expected: variable.name.hasPrefix("DD_")
+          ? "a Datadog API key (32 hex digits)" : "an OpenAI key",
         source: variable.origin),
       remedies: .edit("put each key into its own variable"))
   }

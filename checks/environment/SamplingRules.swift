@@ -25,7 +25,8 @@ struct SamplingRules {
 
     /// Whether it meets every OpenAI trace of this service, as far as can be known from here.
     func meetsAll(of service: String?) -> Bool {
-      guard (tags ?? [:]).isEmpty, [name, resource].allSatisfy({ $0.map(Self.isAny) ?? true }) else {
+      guard (tags ?? [:]).isEmpty, [name, resource].allSatisfy({ $0.map(Self.isAny) ?? true })
+      else {
         return false
       }
       return self.service.map { Self.isAny($0) || $0 == service } ?? true

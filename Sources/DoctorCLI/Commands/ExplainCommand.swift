@@ -41,7 +41,11 @@ enum ExplainCommand {
     } else if entry.isDeprecated {
       lines.append("  deprecated")
     }
-    lines += ["", "Read by: " + wrapped(entry.readers.joined(separator: ", "), 69).joined(separator: "\n         ")]
+    lines += [
+      "",
+      "Read by: "
+        + wrapped(entry.readers.joined(separator: ", "), 69).joined(separator: "\n         "),
+    ]
     for language in Language.allCases {
       guard let type = entry.types[language.rawValue] else { continue }
       let standard = entry.defaults[language.rawValue].map { "default \($0.isEmpty ? "''" : $0)" }
@@ -57,7 +61,9 @@ enum ExplainCommand {
   private static func here(_ entry: SettingsEntry) -> [String] {
     let environment = Environment.reading(HostProbe.processEnvironment()).environment
     guard let variable = environment[entry.name] else { return ["Here:    not set"] }
-    var lines = ["Here:    \(variable.shown.isEmpty ? "empty" : variable.shown) (\(variable.origin))"]
+    var lines = [
+      "Here:    \(variable.shown.isEmpty ? "empty" : variable.shown) (\(variable.origin))"
+    ]
     let agent = AgentAddress.resolve(environment, HostProbe.facts(environment), nil)
     if agent.origin.first?.name == entry.name, !agent.shadowed.isEmpty {
       lines.append("         wins over \(agent.shadowed.map(\.name).joined(separator: ", "))")

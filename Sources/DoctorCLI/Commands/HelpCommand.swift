@@ -30,7 +30,9 @@ enum HelpCommand {
       lines.append("  \(padded(name, 17)) \(command.summary)")
     }
     lines += ["", "Options of check:"] + options(of: .check)
-    lines += ["", "Exit: 0 nothing failed, 1 something failed, 3 could not be determined, 64 usage"]
+    lines += [
+      "", "Exit: 0 nothing failed, 1 something failed, 3 could not be determined, 64 usage",
+    ]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -50,9 +50,7 @@ package enum Platform: String, Codable, CaseIterable, Sendable {
     }
   }
 
-  /// The platform that variables and marker files tell.
-  ///
-  /// - Parameter markers: files of a container runtime that exist, as `/.dockerenv`.
+  /// The platform that variables tell, and files of a container runtime, as `/.dockerenv`.
   package init(_ environment: Environment, markers: [String]) {
     if environment.has("AWS_LAMBDA_FUNCTION_NAME") {
       self = .lambda

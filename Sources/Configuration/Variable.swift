@@ -72,7 +72,7 @@ package struct Credentials: Sendable {
 extension Environment {
   /// Reads `NAME=value` entries as the process got them, bytes and all, and parts off the secrets.
   ///
-  /// - Parameter entries: one entry each, without the terminating NUL.
+  /// Entries come without their terminating NUL.
   package static func reading(
     _ entries: [[UInt8]], origin: String = "environment"
   ) -> (environment: Environment, credentials: Credentials) {

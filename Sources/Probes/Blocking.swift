@@ -6,7 +6,7 @@
 
 /// Runs a blocking body on a thread of its own, so that no task of ours ever waits in the kernel.
 ///
-/// - Parameter body: must end by itself: every probe owns a deadline.
+/// The body must end by itself: every probe owns a deadline.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
   await withCheckedContinuation { continuation in
     detachThread { continuation.resume(returning: body()) }

@@ -37,7 +37,7 @@ package struct World: Sendable {
 
   /// One exchange with an Agent; plain ones go over our own sockets.
   ///
-  /// - Parameter keeping: whether the connection serves the next exchange that keeps it, too.
+  /// A connection that is kept serves the next exchange that keeps it, too.
   func exchange(_ request: HTTPRequest, with endpoint: Endpoint, keeping: Bool) async -> Exchange {
     let deadline = deadline
     if case .tls = endpoint { return await secureExchange(request, with: endpoint, proxy: nil) }
@@ -54,7 +54,7 @@ package struct World: Sendable {
 extension World {
   /// One exchange over TLS, by libcurl; secrets in the request are written for that host alone.
   ///
-  /// - Parameter proxy: the URL of the proxy that the configuration names for this host.
+  /// The proxy is the URL of the one that the configuration names for this host.
   func secureExchange(_ request: HTTPRequest, with endpoint: Endpoint, proxy: String?) async
     -> Exchange
   {

@@ -88,7 +88,7 @@ package struct AgentForwards: Question {
   private let address: AgentAddress
   private let proxy: String
 
-  /// - Parameter proxy: the prefix that `/info` lists, as `/evp_proxy/v2/`.
+  /// The proxy is the prefix that `/info` lists, as `/evp_proxy/v2/`.
   package init(at address: AgentAddress, proxy: String) {
     self.address = address
     self.proxy = proxy

@@ -20,7 +20,8 @@ package enum SettingType: String, Sendable, CaseIterable {
 package struct SettingsEntry: Equatable, Sendable {
   package let name: String
   /// Who reads it, tracers first: "python", "node", "php", "openai-sdk", "agent", "java", …
-  package let readers: [String]
+  package var readers: [String] { SettingsRegistry.readers(of: readerCodes) }
+  let readerCodes: String
   /// The type by language; an alias has the type of the name that it stands for.
   package let types: [String: SettingType]
   /// The default as text by language, absent where the tracer has none.

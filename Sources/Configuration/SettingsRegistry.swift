@@ -14,6 +14,12 @@ package enum SettingsRegistry {
     data.line(of: Array(name.utf8)) != nil
   }
 
+  /// Whether a name's value is known to be a secret; cheaper than its whole entry.
+  static func isSecret(_ name: String) -> Bool {
+    guard let line = data.line(of: Array(name.utf8)) else { return false }
+    return data.field(2, of: line).contains(UInt8(ascii: "S"))
+  }
+
   /// Every name in the order of its bytes.
   package static var names: some Sequence<String> {
     sequence(state: 0) { (offset: inout Int) -> String? in
@@ -37,13 +43,13 @@ package enum SettingsRegistry {
     }
     let flags = field(2) ?? ""
     return SettingsEntry(
-      name: fields[0], readers: readers(of: field(1) ?? ""), types: types, defaults: defaults,
+      name: fields[0], readerCodes: field(1) ?? "", types: types, defaults: defaults,
       aliasOf: field(6),
       aliases: field(7).map { $0.split(separator: ",").map(String.init) } ?? [],
       deprecatedFor: field(8), isDeprecated: flags.contains("D"), isSecret: flags.contains("S"))
   }
 
-  private static func readers(of codes: String) -> [String] {
+  static func readers(of codes: String) -> [String] {
     let table = SettingsText(readersText)
     return codes.utf8.compactMap { code in
       var offset = 0

@@ -48,6 +48,20 @@ struct SettingsText {
 
   func name(of line: Line) -> String { string(line.start, line.nameEnd) }
 
+  /// The bytes of one field of a line, empty where it was left out.
+  func field(_ index: Int, of line: Line) -> UnsafeBufferPointer<UInt8> {
+    var start = line.start
+    var left = index
+    while left > 0, start < line.end {
+      if bytes[start] == Byte.tab { left -= 1 }
+      start += 1
+    }
+    guard left == 0 else { return UnsafeBufferPointer(start: bytes + line.end, count: 0) }
+    var end = start
+    while end < line.end, bytes[end] != Byte.tab { end += 1 }
+    return UnsafeBufferPointer(start: bytes + start, count: end - start)
+  }
+
   /// The fields of a line, the name first; those left out at its end are missing.
   func fields(of line: Line) -> [String] {
     string(line.start, line.end)

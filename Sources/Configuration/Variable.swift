@@ -138,7 +138,7 @@ extension Environment {
 
   /// Names whose values are secrets, whatever they hold.
   static func isSecretName(_ name: String) -> Bool {
-    if let entry = SettingsRegistry.entry(name), entry.isSecret { return true }
+    if SettingsRegistry.isSecret(name) { return true }
     let upper = name.uppercased()
     if ["_FILE", "_ARN", "_PATH", "_ENABLED", "_NAME", "_ID", "_DIR", "_URL"].contains(where: {
       upper.hasSuffix($0)
@@ -149,6 +149,6 @@ extension Environment {
       "API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
       "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
       "_HEADERS",
-    ].contains { upper.contains($0) }
+    ].contains { upper.holds($0) }
   }
 }

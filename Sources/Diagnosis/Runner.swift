@@ -3,10 +3,16 @@ package struct Runner<Subject: Sendable>: Sendable {
   private let checks: [any Check<Subject>]
   /// Checks that the user left out, with the reason to show.
   private let excluded: [CheckID: String]
+  private let executor: (any TaskExecutor)?
 
-  package init(_ checks: [any Check<Subject>], excluding excluded: [CheckID: String] = [:]) {
+  /// Without an executor its tasks run in the default pool.
+  package init(
+    _ checks: [any Check<Subject>], excluding excluded: [CheckID: String] = [:],
+    executor: (any TaskExecutor)? = nil
+  ) {
     self.checks = checks
     self.excluded = excluded
+    self.executor = executor
   }
 
   /// All findings in the suite's order; what a stop cuts off is `unknown` `interrupted`.
@@ -42,7 +48,7 @@ package struct Runner<Subject: Sendable>: Sendable {
       let about = check.about
       let needs = about.needs.compactMap { running[$0] }
       let reason = excluded[about.id]
-      running[about.id] = Task {
+      running[about.id] = Task(executorPreference: executor) {
         if let reason {
           return Self.report(.init(about, status: .skipped, message: reason), to: events)
         }

@@ -15,16 +15,18 @@ struct CheckRun {
   let credentials: Credentials
   let options: Options
   let source: Source
+  private let loop: MainLoop
   private let runID = CheckRun.newRunID()
   private let startedAt = WallClock.timestamp()
   private let start = ContinuousClock.now
 
   init(
-    _ settings: Settings, _ credentials: Credentials, _ options: Options,
+    _ settings: Settings, _ credentials: Credentials, _ options: Options, _ loop: MainLoop,
     source: Source = Source(kind: "process", name: "environment")
   ) {
     self.settings = settings
     self.source = source
+    self.loop = loop
     self.credentials = credentials
     self.options = options
   }
@@ -34,9 +36,8 @@ struct CheckRun {
     let selection = try Selection(.of(settings.setup), options, all: .everything)
     let events = EventStream()
     let waitEnd = options.wait.map { start + $0 }
-    Signals.watch(
-      events, deadline: options.wait.map { $0 + options.deadline } ?? options.deadline)
-    let progress = Progress(Terminal(STDERR_FILENO))
+    Signals.watch(events, loop)
+    let progress = Progress(Terminal(STDERR_FILENO), loop)
     let debug = options.debug ? DebugLog() : nil
     let lines = format == .ndjson && options.output == nil ? NDJSONReporter() : nil
     debug?.line(
@@ -44,20 +45,27 @@ struct CheckRun {
     while true {
       let world = World(
         credentials: credentials, runID: runID, version: Version.number, timeout: options.timeout,
-        retries: options.retries, deadline: options.deadline)
+        retries: options.retries, deadline: options.deadline, executor: loop)
       let seen = Observations(settings, world: world, events: events)
+      // Probes end with the round by themselves; the grace lets their own answers come first.
+      let end = loop.after(options.deadline + .milliseconds(250)) {
+        events.send(.stop(.deadline))
+      }
       var stopped: StopReason?
-      let findings = await Runner(selection.checks, excluding: selection.excluded)
+      let findings = await Runner(
+        selection.checks, excluding: selection.excluded, executor: loop
+      )
         .run(seen, events: events) { event in
           progress?.note(event)
           debug?.note(event)
           if let line = try? lines?.render(event) { try? Output.write(line, to: STDOUT_FILENO) }
           if case .stop(let reason) = event { stopped = reason }
         }
+      loop.cancel(end)
       let failed = findings.contains { $0.status == .failed }
       if failed, stopped == nil, let waitEnd, ContinuousClock.now < waitEnd {
         debug?.line("wait  something failed; another round in 500 ms")
-        poll(nil, 0, 500)
+        await loop.pause(.milliseconds(500))
         continue
       }
       progress?.end()

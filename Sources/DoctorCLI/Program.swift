@@ -21,17 +21,18 @@ package enum Program {
         try Output.write(text, to: STDOUT_FILENO)
         end(ExitStatus.success)
       }
-      Task {
+      let loop = try MainLoop()
+      Task(executorPreference: loop) {
         do {
-          end(try await perform(invocation))
+          end(try await perform(invocation, loop))
         } catch {
           end(report(error))
         }
       }
+      loop.run()
     } catch {
       end(report(error))
     }
-    while true { pause() }
   }
 
   /// The words behind the program's name, as bytes: Swift's own list repairs bad UTF-8.
@@ -56,12 +57,12 @@ package enum Program {
     }
   }
 
-  private static func perform(_ invocation: Invocation) async throws -> Int32 {
+  private static func perform(_ invocation: Invocation, _ loop: MainLoop) async throws -> Int32 {
     switch invocation.command {
-    case .check: try await CheckCommand.run(invocation.options)
-    case .span: try await CheckCommand.span(invocation.options)
-    case .demo: try await DemoCommand.run(invocation.options)
-    case .agent: try await AgentCommand.run(invocation.options)
+    case .check: try await CheckCommand.run(invocation.options, loop)
+    case .span: try await CheckCommand.span(invocation.options, loop)
+    case .demo: try await DemoCommand.run(invocation.options, loop)
+    case .agent: try await AgentCommand.run(invocation.options, loop)
     case .list, .explain, .schema, .help: ExitStatus.success
     }
   }

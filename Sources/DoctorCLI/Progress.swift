@@ -19,11 +19,15 @@ final class Progress: Sendable {
   private let width: Int
 
   /// Nil where standard error is no terminal, or a dumb one.
-  init?(_ terminal: Terminal) {
+  init?(_ terminal: Terminal, _ loop: MainLoop) {
     guard terminal.isTerminal, !terminal.isDumb else { return nil }
     width = terminal.width
-    detachThread { [self] in
-      while draw() { poll(nil, 0, 100) }
+    tick(loop)
+  }
+
+  private func tick(_ loop: MainLoop) {
+    loop.after(.milliseconds(100)) { [self] in
+      if draw() { tick(loop) }
     }
   }
 

@@ -81,7 +81,9 @@ private final class Recorder: Sendable {
     let events = events
     let task = asked.withLock { asked in
       if let task = asked[key] { return task }
-      let task = Task { await Self.ask(question, key, world, events) }
+      let task = Task(executorPreference: world.executor) {
+        await Self.ask(question, key, world, events)
+      }
       asked[key] = task
       return task
     }

@@ -90,6 +90,9 @@ final class WakePipe: Sendable {
   private let reading: Int32
   private let writing: Int32
 
+  /// The end that can be read once it was woken.
+  var descriptor: Int32 { reading }
+
   private init(reading: Int32, writing: Int32) {
     self.reading = reading
     self.writing = writing
@@ -109,6 +112,12 @@ final class WakePipe: Sendable {
   func wake() {
     var byte: UInt8 = 1
     _ = write(writing, &byte, 1)
+  }
+
+  /// Forgets what woke it.
+  func drain() {
+    var bytes: (UInt64, UInt64) = (0, 0)
+    _ = read(reading, &bytes, 16)
   }
 
   /// True where it was woken, false where the time passed.

@@ -13,6 +13,8 @@ package struct World: Sendable {
   package let retries: Int
   /// The end of this round of checks.
   package let roundEnd: ContinuousClock.Instant
+  /// Where its tasks run; nil for the default pool.
+  package let executor: (any TaskExecutor)?
   /// How TLS connections are made: authorities, and detours as curl's `--connect-to`.
   package let tls: TLSOptions
   private let idle = IdleConnections()
@@ -21,7 +23,7 @@ package struct World: Sendable {
   package init(
     credentials: Credentials = Credentials(), runID: String, version: String,
     timeout: Duration = .seconds(5), retries: Int = 1, deadline: Duration = .seconds(30),
-    tls: TLSOptions = TLSOptions()
+    tls: TLSOptions = TLSOptions(), executor: (any TaskExecutor)? = nil
   ) {
     self.credentials = credentials
     self.runID = runID
@@ -29,6 +31,7 @@ package struct World: Sendable {
     self.timeout = timeout
     self.retries = retries
     self.tls = tls
+    self.executor = executor
     roundEnd = ContinuousClock.now + deadline
   }
 

@@ -33,3 +33,15 @@ private func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
   default: false
   }
 }
+
+extension String {
+  /// Whether the text holds another, byte by byte; the standard library's search costs more.
+  package func holds(_ part: String) -> Bool {
+    let text = Array(utf8)
+    let sought = Array(part.utf8)
+    guard let first = sought.first, text.count >= sought.count else { return sought.isEmpty }
+    return (0...(text.count - sought.count)).contains { start in
+      text[start] == first && text[start..<(start + sought.count)].elementsEqual(sought)
+    }
+  }
+}

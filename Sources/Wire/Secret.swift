@@ -220,7 +220,7 @@ package func looksLikePlaceholder(_ text: String) -> Bool {
 
 /// Whether a shell, compose or CI variable stands in a value where it should have been replaced.
 package func looksUnexpanded(_ text: String) -> Bool {
-  if text.contains("${") || text.contains("$(") || text.contains("{{") { return true }
+  if text.holds("${") || text.holds("$(") || text.holds("{{") { return true }
   guard text.hasPrefix("$"), text.utf8.count > 1 else { return false }
   return text.utf8.dropFirst().allSatisfy {
     $0 == UInt8(ascii: "_") || isAlphanumeric($0)

@@ -218,7 +218,7 @@ package struct EnvironmentValues: Check {
   /// Names whose values may hold `$` and braces of their own.
   private static func isPattern(_ name: String) -> Bool {
     ["REGEX", "REGEXP", "PATTERN", "RULES", "FORMAT", "TEMPLATE", "CONFIG", "MAPPER"].contains {
-      name.contains($0)
+      name.holds($0)
     }
   }
 

@@ -18,7 +18,7 @@ enum DemoCommand {
     }
   }
 
-  static func run(_ options: Options) async throws -> Int32 {
+  static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     var standIn = StandInAgent.Options()
     standIn.fault = try fault(options.fault)
     let agent = try StandInAgent.start(standIn)
@@ -36,7 +36,7 @@ enum DemoCommand {
       environment, HostFacts(), setup: .apm, language: options.language ?? .python,
       detectedFrom: ["the demo's own settings"])
     return try await CheckRun(
-      settings, credentials, options, source: Source(kind: "demo", name: "stand-in Agent")
+      settings, credentials, options, loop, source: Source(kind: "demo", name: "stand-in Agent")
     ).perform()
   }
 
@@ -51,7 +51,7 @@ enum DemoCommand {
 
 /// `agent`: the stand-in Agent by itself, a line a request, until Ctrl-C.
 enum AgentCommand {
-  static func run(_ options: Options) async throws -> Int32 {
+  static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     var standIn = StandInAgent.Options()
     standIn.port = options.port ?? 8126
     standIn.socket = options.socket
@@ -70,7 +70,7 @@ enum AgentCommand {
     if let port = agent.dogStatsDPort { places.append("udp://127.0.0.1:\(port)") }
     Output.warn("stand-in Agent at \(places.joined(separator: ", ")); Ctrl-C ends it")
     let events = EventStream()
-    Signals.watch(events, deadline: nil)
+    Signals.watch(events, loop)
     for await event in events.events {
       if case .stop = event { break }
     }

@@ -42,5 +42,6 @@ let package = Package(
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
+    tests("EndToEndTests", ["StandIn", "dd-doctor"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

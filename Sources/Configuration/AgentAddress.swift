@@ -258,7 +258,7 @@ extension AgentAddress {
   }
 
   private static func isPlainHost(_ host: String) -> Bool {
-    !host.isEmpty
+    !host.isEmpty && !host.unicodeScalars.contains("\u{FFFD}")
       && host.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -279,6 +279,7 @@ extension AgentAddress {
   }
 
   private static func hostReason(_ host: String) -> String {
+    if host.unicodeScalars.contains("\u{FFFD}") { return "it is no valid UTF-8" }
     if host.contains("://") { return "a host is no URL: a URL belongs in DD_TRACE_AGENT_URL" }
     if host.contains(":") { return "a port does not belong in the host: use DD_TRACE_AGENT_PORT" }
     if host.contains("$") || host.contains("{{") { return "a variable in it was never expanded" }

@@ -37,8 +37,19 @@ package struct Runner<Subject: Sendable>: Sendable {
         }
       }
     }
+    return completed(judged, stopped ?? .interrupted)
+  }
+
+  /// The findings in order; what was cut off names the first check of its way that was.
+  private func completed(_ judged: [CheckID: Finding], _ reason: StopReason) -> [Finding] {
+    var roots: [CheckID: CheckID] = [:]
     return checks.map { check in
-      judged[check.about.id] ?? .interrupted(check.about, stopped ?? .interrupted)
+      let about = check.about
+      if let finding = judged[about.id] { return finding }
+      var finding = Finding.interrupted(about, reason)
+      finding.blockedBy = about.needs.lazy.compactMap { roots[$0] }.first
+      roots[about.id] = finding.blockedBy ?? about.id
+      return finding
     }
   }
 

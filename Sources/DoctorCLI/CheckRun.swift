@@ -1,6 +1,7 @@
 import Checks
 import Configuration
 import Diagnosis
+import FoundationEssentials
 import Probes
 import Reporters
 #if canImport(Glibc)
@@ -106,12 +107,8 @@ struct CheckRun {
     }
   }
 
-  /// 32 hex digits, unlike those of any other run.
+  /// A UUID: 32 hex digits in a row would look like an API key to every scanner, ours too.
   private static func newRunID() -> String {
-    var random = SystemRandomNumberGenerator()
-    return (0..<2).map { _ in
-      let digits = String(random.next() as UInt64, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    UUID().uuidString.lowercased()
   }
 }

@@ -1,3 +1,5 @@
+import Wire
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -41,8 +43,9 @@ enum Output {
   /// Writes a file beside its place and moves it there, so that no reader sees half of it.
   static func write(_ text: String, toFile path: String) throws(OutputError) {
     if path == "-" { return try write(text, to: STDOUT_FILENO) }
+    let shown = printable(Redaction.redacted(path), limit: 200)
     func failure(_ code: Int32) -> OutputError {
-      OutputError(message: "\(path): \(String(cString: strerror(code)))")
+      OutputError(message: "\(shown): \(String(cString: strerror(code)))")
     }
     var status = stat()
     // A pipe or a device is written as it is: there is nothing to move into its place.
@@ -60,7 +63,7 @@ enum Output {
     } catch {
       close(descriptor)
       unlink(temporary)
-      throw OutputError(message: "\(path): \(error.message)")
+      throw OutputError(message: "\(shown): \(error.message)")
     }
     close(descriptor)
     guard rename(temporary, path) == 0 else {

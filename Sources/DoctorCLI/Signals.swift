@@ -29,7 +29,14 @@ enum Signals {
       action.__sigaction_u.__sa_handler = { _ in Signals.note() }
       action.sa_flags = SA_RESETHAND
     #endif
-    for signal in [SIGINT, SIGTERM] { sigaction(signal, &action, nil) }
+    var unblocked = sigset_t()
+    sigemptyset(&unblocked)
+    for signal in [SIGINT, SIGTERM] {
+      sigaction(signal, &action, nil)
+      sigaddset(&unblocked, signal)
+    }
+    // Some launchers hand on a mask that blocks them.
+    pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
   }
 
   private static func note() {

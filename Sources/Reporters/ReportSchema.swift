@@ -15,7 +15,7 @@ package enum ReportSchema {
       "properties": {
         "schemaVersion": { "const": 1 },
         "tool": { "$ref": "#/$defs/tool" },
-        "runID": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
+        "runID": { "type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" },
         "startedAt": { "type": "string", "format": "date-time" },
         "durationMilliseconds": { "type": "number", "minimum": 0 },
         "setup": {

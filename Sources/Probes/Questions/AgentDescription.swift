@@ -71,6 +71,7 @@ package struct AgentDescription: Codable, Equatable, Sendable {
         ? .agent : .notAgent
     }
     if version == "test" { return .testAgent }
+    if version?.hasPrefix("datadogreceiver") == true { return .collector }
     if version != nil || hasConfig { return .agent }
     if endpoints.contains("/evp_proxy/v2/api/v2/llmobs") { return .lambdaExtension }
     if endpoints.contains("/info") { return .serverlessAgent }

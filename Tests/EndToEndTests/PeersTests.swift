@@ -27,8 +27,9 @@ struct PeersTests {
     #expect(info.status == 0)
     let run = try Doctor.run(["--format", "json"], variables)
     let id = try #require(try run.report()["runID"] as? String)
-    let data = try Data(contentsOf: try #require(URL(string: "\(url)/test/traces")))
-    let traces = try #require(try JSONSerialization.jsonObject(with: data) as? [[[String: Any]]])
+    let stored = try Doctor.shell("curl -s \(url)/test/traces").output
+    let traces = try #require(
+      try JSONSerialization.jsonObject(with: Data(stored.utf8)) as? [[[String: Any]]])
     let span = try #require(
       traces.flatMap { $0 }.first {
         ($0["meta"] as? [String: Any])?["dd_doctor.run_id"] as? String == id

@@ -100,7 +100,7 @@ package struct OpenAIRequest: Question {
     }
     var request = HTTPRequest(
       subject.method, subject.target(seconds: WallClock.nanoseconds() / 1_000_000_000),
-      host: endpoint.hostField,
+      host: port == 443 ? host : endpoint.hostField,
       fields: [("Accept", "application/json"), ("User-Agent", "dd-doctor/\(world.version)")],
       body: subject.body)
     if !subject.body.isEmpty { request.fields.add("Content-Type", "application/json") }

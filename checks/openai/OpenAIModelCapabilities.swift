@@ -96,17 +96,21 @@ extension Problem {
     let scopes = lacking.flatMap { reply in
       if case .missingScopes(let scopes) = reply.answer { scopes } else { [String]() }
     }
-    let isStated = !scopes.isEmpty
     let names = scopes.isEmpty ? "" : " (missing: \(scopes.joined(separator: ", ")))"
-    let place = partly ? String(first.exchange.url.drop { $0 == "/" }) : "models"
+    let place = partly ? first.exchange.url : "models"
+    let project = Remedy.set(key.name, to: "<project key>", "from \(OpenAIPages.apiKeys)")
+    let request = Remedy.edit(
+      "edit the key at \(OpenAIPages.apiKeys): Permissions, Model capabilities = Request"
+        + " (formerly Write); the parent first, then what is below it")
+    // No permission makes an admin key call models.
+    let isAdmin = key.secret?.kind == .openAIAdmin
     return Problem(
-      "\(key.name) may not call \(place)\(names)", class: isStated ? .missingScope : .forbidden,
+      "\(key.name) may not call \(place)\(names)",
+      class: scopes.isEmpty ? .forbidden : .missingScope,
       evidence: Evidence(
         "answer", measured: first.summary,
         expected: "400, as the body can't run and the scope is granted", source: first.place),
-      remedies: .edit(
-        "edit the key at \(OpenAIPages.apiKeys): Permissions, Model capabilities = Request"
-          + " (formerly Write); the parent first, then what is below it"),
-      .advice("or use a project key with all permissions"))
+      remedies: isAdmin ? project : request
+    ).adding(remedies: isAdmin ? [] : [.advice("or use a project key with all permissions")])
   }
 }

@@ -103,7 +103,9 @@ extension Problem {
         settings.environment.value($0) != nil
       }
       return name.map { .unset($0, "the key's own holds then") }
-        ?? .set(key, to: "<OpenAI key>", "a project key of your organization, from \(keys)")
+        ?? .set(
+          key, to: isAdmin ? "<admin key>" : "<OpenAI key>",
+          "a key of the organization that is meant, from \(keys)")
     case .wrongHost(let host):
       let region = host.flatMap { OpenAIProvider.hosts.contains($0) ? $0 : nil }
       return .set("OPENAI_BASE_URL", to: "https://\(region ?? "<region>.api.openai.com")/v1")

@@ -25,7 +25,7 @@ package struct OpenAIProvider: Equatable, Sendable {
   package let service: Service
   /// The variable that decided; nil where nothing is set and the clients' default holds.
   package let variable: String?
-  /// The base URL without a password; nil where none decided.
+  /// The base URL for showing, without a password; nil where none decided.
   package let url: String?
   /// Whether OPENAI_BASE_URL is there and empty, which the Python client takes for an address.
   package let hasEmptyURL: Bool
@@ -65,7 +65,9 @@ extension OpenAIProvider {
     }
     for name in ["OPENAI_BASE_URL", "OPENAI_API_BASE"] {
       let text = trimmed(environment.text(name) ?? "")
-      if !text.isEmpty { return provider(service(text, environment, language), name, text) }
+      if !text.isEmpty {
+        return provider(service(text, environment, language), name, printable(text, limit: 200))
+      }
     }
     if trimmed(environment.text("OPENAI_API_TYPE") ?? "").lowercased().hasPrefix("azure") {
       return provider(.azure, "OPENAI_API_TYPE")
@@ -100,7 +102,7 @@ extension OpenAIProvider {
     guard hosts.contains(host) else { return other(host, port, environment) }
     guard parts.scheme == "https" else { return .unusable(.plain(host: host)) }
     guard ["/v1", "/v1/"].contains(parts.path) else {
-      return .unusable(.path(host: host, path: parts.path))
+      return .unusable(.path(host: host, path: printable(parts.path, limit: 80)))
     }
     return .openAI(host: host, port: port)
   }
@@ -110,7 +112,9 @@ extension OpenAIProvider {
     if azure.contains(where: host.hasSuffix) { return .azure }
     let isRouter = environment["OPENAI_API_KEY"]?.secret?.kind == .openRouter
     let shown = [80, 443].contains(port) ? bracketed(host) : "\(bracketed(host)):\(port)"
-    return .gateway(host: shown, name: product(host, port) ?? (isRouter ? "OpenRouter" : nil))
+    return .gateway(
+      host: printable(shown, limit: 100),
+      name: product(host, port) ?? (isRouter ? "OpenRouter" : nil))
   }
 
   /// The product that a host or its usual port tells.

@@ -84,6 +84,23 @@ import Testing
     #expect(present?.status == .failed && present?.failureClass == .missing)
   }
 
+  @Test(arguments: [
+    "OPENAI_BASE_URL=https://\u{1B}[2Jgateway\u{202E}.test\n/v1", "OPENAI_BASE_URL=\u{1B}[31mx",
+    "OPENAI_BASE_URL=https://api.openai.com/\u{1B}[2J", "OPENAI_ORG_ID=org-\u{1B}[2Jx",
+    "OPENAI_API_KEY=\u{1B}[2J", "OPENAI_API_TYPE=azure\u{1B}[2J",
+  ])
+  func `no control character of a variable reaches a text`(entry: String) async throws {
+    let run = try await OpenAIRun(["OPENAI_API_KEY=\(Self.key)", entry], .apm)
+    for finding in run.findings {
+      let texts =
+        [finding.message] + finding.evidence.flatMap { [$0.measured, $0.expected] }
+        + finding.remedies.map(\.line)
+      for scalar in texts.joined().unicodeScalars {
+        #expect(scalar.value >= 0x20 && scalar.value != 0x202E, "\(finding.id)")
+      }
+    }
+  }
+
   struct Shape: Sendable, CustomTestStringConvertible {
     let value: String
     let shape: FailureClass?

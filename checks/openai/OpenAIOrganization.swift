@@ -1,6 +1,7 @@
 import Configuration
 package import Diagnosis
 package import Probes
+import Wire
 
 /// Whether the key and the organization and project that are set belong together.
 package struct OpenAIOrganization: Check {
@@ -49,7 +50,8 @@ extension Problem {
   fileprivate static func elsewhere(
     _ name: String, _ wanted: String, _ field: String, _ answered: String, _ reply: OpenAIReply
   ) -> Problem {
-    Problem(
+    let wanted = printable(wanted, limit: 80)
+    return Problem(
       "\(name) is \(wanted), and OpenAI answers as \(answered)", class: .wrongOrganization,
       evidence: Evidence(
         field, measured: answered, expected: "\(wanted), as \(name) says", source: reply.place),

@@ -42,6 +42,7 @@ package struct Runner<Subject: Sendable>: Sendable {
       let about = check.about
       let needs = about.needs.compactMap { running[$0] }
       let reason = excluded[about.id]
+      if reason == nil { Task { await check.prepare(seen) } }
       running[about.id] = Task {
         if let reason {
           return Self.report(.init(about, status: .skipped, message: reason), to: events)

@@ -39,6 +39,7 @@ let package = Package(
       ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+    tests("ChecksTests", ["Checks", "Configuration", "Diagnosis", "Probes", "Wire"]),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),

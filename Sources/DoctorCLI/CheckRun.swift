@@ -23,6 +23,8 @@ struct CheckRun {
     _ settings: Settings, _ credentials: Credentials, _ options: Options,
     source: Source = Source(kind: "process", name: "environment")
   ) {
+    var settings = settings
+    settings.findsSite = options.findsSite
     self.settings = settings
     self.source = source
     self.credentials = credentials
@@ -31,6 +33,11 @@ struct CheckRun {
 
   /// Runs to the end, writes every report, and says how the process ends.
   func perform() async throws -> Int32 {
+    if let file = options.caFile, access(file, R_OK) != 0 {
+      throw InputError(
+        ExitStatus.noInput,
+        "--cacert \(UsageError.shown(file)): \(String(cString: strerror(errno)))")
+    }
     let selection = try Selection(.of(settings.setup), options, all: .everything)
     let events = EventStream()
     let waitEnd = options.wait.map { start + $0 }
@@ -44,7 +51,8 @@ struct CheckRun {
     while true {
       let world = World(
         credentials: credentials, runID: runID, version: Version.number, timeout: options.timeout,
-        retries: options.retries, deadline: options.deadline)
+        retries: options.retries, deadline: options.deadline,
+        tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo))
       let seen = Observations(settings, world: world, events: events)
       var stopped: StopReason?
       let findings = await Runner(selection.checks, excluding: selection.excluded)

@@ -47,10 +47,18 @@ struct Selection {
     return found
   }
 
-  /// The configuration's own groups, and the one check of the others that opens no socket.
+  /// All but the configuration's own group, and the checks of others that open no socket.
   private static func needsNetwork(_ id: CheckID) -> Bool {
-    id.group != "environment" && id != "agent.address"
+    id.group != "environment" && !offline.contains(id)
   }
+
+  private static let offline: Set<CheckID> = [
+    "agent.address",
+    "datadog.key.present",
+    "datadog.key.shape",
+    "site.known",
+    "site.llmobs",
+  ]
 
   /// `*` stands for any text, `?` for one character; a bare group is all of it.
   static func matches(_ id: String, _ pattern: String) -> Bool {

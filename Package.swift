@@ -41,6 +41,7 @@ let package = Package(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests("ChecksTests", ["Checks", "Configuration", "Diagnosis", "Probes", "Wire"]),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
+    tests("EndToEndTests", ["StandIn", "Wire"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),

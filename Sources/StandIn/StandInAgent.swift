@@ -28,6 +28,10 @@ package final class StandInAgent: Sendable {
     /// What the fault `filters` lists.
     package var filters = AgentFilters()
     package var identity = SiteIdentity()
+    /// The application keys that a site takes; nil takes every one.
+    package var appKeys: [String]?
+    /// Seconds that a site's clock is ahead of ours.
+    package var clockSkew = 0
     /// Bytes of a body that are read before the answer is 413.
     package var maxRequestBytes = 26_214_400
     package var connectionLimit = 256
@@ -150,9 +154,12 @@ extension StandInAgent {
         knows: { key in
           guard !isRefused, let key else { return false }
           return keys?.contains(key) ?? true
-        }, identity: options.identity)
+        }, identity: options.identity, appKeys: options.appKeys)
+      let skew = options.clockSkew
       return Desk(options, effect: effect, delay: behavior.delay) { request, _ in
-        site.answer(request)
+        var response = site.answer(request)
+        response.fields.add("Date", HTTPDate.text(time(nil) + skew))
+        return response
       }
     case .agent:
       let subject = AgentInfo.Subject(

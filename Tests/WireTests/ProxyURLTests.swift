@@ -43,6 +43,7 @@ import Testing
   ])
   func `an HTTP date is seconds since 1970`(text: String, seconds: Int) {
     #expect(HTTPDate.seconds(text) == seconds)
+    #expect(HTTPDate.text(seconds) == text)
   }
 
   @Test(arguments: [

@@ -164,7 +164,13 @@ import Wire
       var play = SitePlayback(setup, ["DD_API_KEY=\(Self.key)", "DD_APP_KEY=\(appKey)"])
       let other = try #require(play.settings.appKey)
       try play.add(AppKeyValidation(of: other, with: play.apiKey, on: play.site), exchange)
-      #expect(try await play.judge(DatadogAppKeyValid()).verdict == expected)
+      let good = SitePlayback.answered(200, #"{"valid":true}"#)
+      let known = try play.with(KeyValidation(of: play.apiKey, on: play.site), good)
+      #expect(try await known.judge(DatadogAppKeyValid()).verdict == expected)
+      let bad = SitePlayback.answered(403, SitePlayback.forbidden)
+      try play.add(KeyValidation(of: play.apiKey, on: play.site), bad)
+      let beside = try await play.judge(DatadogAppKeyValid()).status
+      #expect(beside != .failed && beside != .warning)
     }
   }
 

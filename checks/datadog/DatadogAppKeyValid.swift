@@ -33,7 +33,12 @@ package struct DatadogAppKeyValid: Check {
     guard let site = settings.site.site, let exchange = try await seen.appKeyValidation else {
       return .skipped(settings.notSentWords)
     }
-    return outcome(exchange, site, key, settings).judged(by: settings)
+    let outcome = outcome(exchange, site, key, settings)
+    // A pair is refused for either of the two: only beside a good API key is it the other's fault.
+    if case .failed = outcome, try await seen.keyValidation?.knowsKey != true {
+      return .skipped("the API key beside it is not known to be good, and both are asked together")
+    }
+    return outcome.judged(by: settings)
   }
 
   private func outcome(

@@ -63,7 +63,7 @@ extension Settings {
 
 extension Exchange {
   /// Whether a site says that it knows the key.
-  fileprivate var knowsKey: Bool { answer?.status == 200 && answer?.saysValid == true }
+  var knowsKey: Bool { answer?.status == 200 && answer?.saysValid == true }
 }
 
 extension Problem {

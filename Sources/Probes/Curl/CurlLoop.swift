@@ -178,7 +178,8 @@ final class CurlLoop: Sendable {
       guard let transfer = transfers.values.first(where: { $0.easy == easy }) else { return }
       transfers[transfer.id] = nil
       transfer.end(finished.code)
-      ccurl_multi_remove_handle(multi, easy)
+      // Its end cleans the handle up, which must not come before this.
+      withExtendedLifetime(transfer) { _ = ccurl_multi_remove_handle(multi, easy) }
     }
   }
 }

@@ -47,6 +47,9 @@ final class CurlTransfer {
     errorText.deallocate()
   }
 
+  /// Until its deadline, at least 0.
+  var millisecondsLeft: Int32 { order.deadline.milliseconds }
+
   /// Answers with a fault of our own side.
   func end(_ fault: Fault) {
     resume(order.exchange(.failed(fault)))

@@ -45,6 +45,6 @@ let package = Package(
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
-    tests("EndToEndTests", ["StandIn", "dd-doctor"]),
+    tests("EndToEndTests", ["StandIn", "Wire", "dd-doctor"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

@@ -53,6 +53,7 @@ package enum Program {
     case .list: return try ListCommand.text(invocation.options.format ?? .text)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
+    case .egress: return try EgressCommand.text(invocation.options)
     case .check, .span, .demo, .agent: return nil
     }
   }
@@ -63,7 +64,7 @@ package enum Program {
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
-    case .list, .explain, .schema, .help: ExitStatus.success
+    case .list, .explain, .egress, .schema, .help: ExitStatus.success
     }
   }
 
@@ -73,6 +74,9 @@ package enum Program {
     case let error as UsageError:
       Output.warn("dd-doctor: \(error.message)")
       return ExitStatus.usage
+    case let error as InputError:
+      Output.warn("dd-doctor: \(error.message)")
+      return error.status
     case let error as OutputError:
       Output.warn("dd-doctor: \(error.message)")
       return ExitStatus.noOutput

@@ -91,10 +91,11 @@ extension Problem {
       .set("DD_TRACE_AGENT_URL", to: settings.agent.url, "every tracer reads this one first"))
   }
 
-  fileprivate static func odd(_ note: String, _ settings: Settings) -> Problem {
+  fileprivate static func odd(_ note: AddressNote, _ settings: Settings) -> Problem {
     Problem(
-      note, class: .malformed,
+      note.text, class: .malformed,
       evidence: settings.addressEvidence,
-      remedies: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126"))
+      remedies: note.better.map { .set(note.variable, to: $0) }
+        ?? .unset(note.variable, "the default holds then"))
   }
 }

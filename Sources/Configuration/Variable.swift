@@ -160,6 +160,14 @@ extension Environment {
       "API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
       "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
       "_HEADERS",
-    ].contains { upper.holds($0) }
+    ].contains { upper.holds($0) } || isSlipOfSecret(name)
+  }
+  /// Whether a name that nobody reads was meant for a key: `DD_API_KYE`.
+  private static func isSlipOfSecret(_ name: String) -> Bool {
+    guard ["DD", "DATADOG", "OPENAI"].contains(where: name.hasPrefix),
+      !SettingsRegistry.contains(name), !SettingsRegistry.isForeign(name),
+      let near = SettingsRegistry.nearest(to: name)
+    else { return false }
+    return SettingsRegistry.isSecret(near)
   }
 }

@@ -114,7 +114,8 @@ extension Environment {
   /// Whether a name is one that tracers, OpenAI clients or the way to them read.
   private static func concernsUs(_ name: ArraySlice<UInt8>) -> Bool {
     guard let first = name.first else { return false }
-    switch first | 0x20 {
+    // A cheap look at the first letter: most of a process's variables end here.
+    switch first == UInt8(ascii: "_") ? first : first | 0x20 {
     case UInt8(ascii: "d"), UInt8(ascii: "_"), UInt8(ascii: "o"), UInt8(ascii: "a"),
       UInt8(ascii: "l"):
       let lower = name.prefix(16).map { byte in
@@ -159,6 +160,14 @@ extension Environment {
       "API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
       "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
       "_HEADERS",
-    ].contains { upper.holds($0) }
+    ].contains { upper.holds($0) } || isSlipOfSecret(name)
+  }
+  /// Whether a name that nobody reads was meant for a key: `DD_API_KYE`.
+  private static func isSlipOfSecret(_ name: String) -> Bool {
+    guard ["DD", "DATADOG", "OPENAI"].contains(where: name.hasPrefix),
+      !SettingsRegistry.contains(name), !SettingsRegistry.isForeign(name),
+      let near = SettingsRegistry.nearest(to: name)
+    else { return false }
+    return SettingsRegistry.isSecret(near)
   }
 }

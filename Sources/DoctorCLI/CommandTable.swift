@@ -210,18 +210,15 @@ package struct Option: Sendable {
     return ReportTarget(format: try choice("format", parts[0]), path: parts[1])
   }
 
-  /// `500ms`, `5s`, `2m`.
+  /// `500ms`, `5s`, `2m`, up to a day.
   static func duration(_ option: String, _ text: String) throws -> Duration {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    guard let value = Double(digits), value.isFinite, value <= 86_400 else {
+    let units = ["ms": 1.0, "s": 1000, "m": 60_000]
+    guard let value = Double(digits), let unit = units[String(text.dropFirst(digits.count))],
+      value.isFinite, value * unit <= 86_400_000
+    else {
       throw UsageError("--\(option) \(UsageError.shown(text)) is no duration, as 500ms, 5s or 2m")
     }
-    switch text.dropFirst(digits.count) {
-    case "ms": return .milliseconds(value)
-    case "s": return .milliseconds(value * 1000)
-    case "m": return .milliseconds(value * 60_000)
-    default:
-      throw UsageError("--\(option) \(UsageError.shown(text)) is no duration, as 500ms, 5s or 2m")
-    }
+    return .milliseconds(value * unit)
   }
 }

@@ -125,7 +125,8 @@ private struct ArgumentParser {
     let name = String(parts.first ?? "")
     let option = Option.all.first { "--\($0.name)" == name || $0.short.map { "-\($0)" } == name }
     guard let option else {
-      throw UsageError(unknown: "option", word, among: Option.all.map { "--\($0.name)" })
+      // Its value may be anything, a secret too: the name says enough.
+      throw UsageError(unknown: "option", name, among: Option.all.map { "--\($0.name)" })
     }
     given.append((option, name))
     var value = parts.count == 2 ? String(parts[1]) : nil

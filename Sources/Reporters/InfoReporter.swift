@@ -5,6 +5,7 @@ package struct InfoReporter: Sendable {
   package init() {}
 
   package func render(_ report: Report) -> String {
+    let report = report.printable
     let tracer = report.tracer
     var lines = ["Tracer Configurations:"]
     lines += [

@@ -9,7 +9,8 @@ package struct TextReporter: Sendable {
   }
 
   package func render(_ report: Report) -> String {
-    var lines = [title(report), "", verdict(report)]
+    let report = report.printable
+    var lines = title(report) + ["", verdict(report)]
     let causes = report.checks.filter { $0.blockedBy == nil && $0.failureClass != nil }
     let worst: [Status] = [.failed, .unknown, .warning]
     for status in worst {
@@ -23,17 +24,18 @@ package struct TextReporter: Sendable {
       lines += ["", agentError(report)]
       lines += proof(report)
     }
-    lines += ["", counts(report)]
+    lines += [""] + counts(report)
     lines += next(report)
     return lines.map { $0.hasSuffix(" ") ? trimmedEnd($0) : $0 }.joined(separator: "\n") + "\n"
   }
 
-  private func title(_ report: Report) -> String {
+  private func title(_ report: Report) -> [String] {
     let setup = [report.setup.name, report.setup.language].compactMap { $0 }.joined(
-      separator: " · ")
+      separator: style.ascii ? ", " : " · ")
     let detected = report.setup.detectedFrom.joined(separator: ", ")
-    return "\(report.tool.name) \(report.tool.version)  \(setup)"
-      + (detected.isEmpty ? "" : "  (\(detected))")
+    return wrapped(
+      "\(report.tool.name) \(report.tool.version)  \(setup)"
+        + (detected.isEmpty ? "" : "  (\(detected))"), width: style.width)
   }
 
   private func verdict(_ report: Report) -> String {
@@ -72,8 +74,13 @@ package struct TextReporter: Sendable {
     let failureClass = finding.failureClass?.rawValue ?? ""
     let head = "\(glyph(finding.status)) \(finding.id)  "
     let room = style.width - head.count - failureClass.count - 2
-    var message = wrapped(finding.message, width: max(20, room))
-    let first = message.removeFirst()
+    var message = wrapped(finding.message, width: max(room, 1))
+    var first = message.removeFirst()
+    // Where an id leaves no room beside itself, the message stands below it.
+    if room < 24 || first.count > room {
+      first = ""
+      message = wrapped(finding.message, width: style.width - 2)
+    }
     let gap = String(
       repeating: " ", count: max(2, style.width - head.count - first.count - failureClass.count))
     var lines = [
@@ -180,7 +187,7 @@ package struct TextReporter: Sendable {
     return lines
   }
 
-  private func counts(_ report: Report) -> String {
+  private func counts(_ report: Report) -> [String] {
     let summary = report.summary
     let parts = [
       (summary.passed, "passed"), (summary.warning, summary.warning == 1 ? "warning" : "warnings"),
@@ -188,8 +195,8 @@ package struct TextReporter: Sendable {
       (summary.skipped, "skipped"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
     let right = "run \(report.runID.prefix(8))"
-    return parts
-      + String(repeating: " ", count: max(2, style.width - parts.count - right.count)) + right
+    let gap = style.width - parts.count - right.count
+    return gap < 2 ? [parts, right] : [parts + String(repeating: " ", count: gap) + right]
   }
 
   private func next(_ report: Report) -> [String] {

@@ -100,7 +100,11 @@ package struct Option: Sendable {
     Option("strict", nil, nil, "a warning fails") { invocation, _ in
       invocation.options.strict = true
     },
-    Option("format", nil, "F", "text, info, json or ndjson") {
+    Option(
+      "format", nil, "F",
+      "text, info, json, ndjson, junit, tap, sarif,\n"
+        + "github, markdown, html, prometheus or nagios"
+    ) {
       $0.options.format = try choice("format", $1)
     },
     Option("info", "i", nil, "short for --format info") { invocation, _ in

@@ -36,7 +36,7 @@ package struct Options: Equatable, Sendable {
 }
 
 package enum Format: String, CaseIterable, Sendable {
-  case text, info, json, ndjson
+  case text, info, json, ndjson, junit, tap, sarif, github, markdown, html, prometheus, nagios
 }
 
 package enum ColorChoice: String, CaseIterable, Sendable {

@@ -26,7 +26,7 @@ package enum Program {
         do {
           end(try await perform(invocation, loop))
         } catch {
-          end(report(error))
+          end(report(error, for: invocation.options.format))
         }
       }
       loop.run()
@@ -67,18 +67,18 @@ package enum Program {
     }
   }
 
-  /// Says what is wrong in one line.
-  private static func report(_ error: any Error) -> Int32 {
-    switch error {
-    case let error as UsageError:
-      Output.warn("dd-doctor: \(error.message)")
-      return ExitStatus.usage
-    case let error as OutputError:
-      Output.warn("dd-doctor: \(error.message)")
-      return ExitStatus.noOutput
-    default:
-      Output.warn("dd-doctor: internal fault (\(type(of: error))); please report it")
-      return ExitStatus.internalFault
-    }
+  /// Says what is wrong in one line; a monitoring system reads standard output alone.
+  private static func report(_ error: any Error, for format: Format? = nil) -> Int32 {
+    let (message, status) =
+      switch error {
+      case let error as UsageError: (error.message, ExitStatus.usage)
+      case let error as OutputError: (error.message, ExitStatus.noOutput)
+      default:
+        ("internal fault (\(type(of: error))); please report it", ExitStatus.internalFault)
+      }
+    Output.warn("dd-doctor: \(message)")
+    guard format == .nagios else { return status }
+    try? Output.write(NagiosReporter.unknown(message), to: STDOUT_FILENO)
+    return NagiosReporter.State.unknown.rawValue
   }
 }

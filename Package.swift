@@ -40,6 +40,7 @@ let package = Package(
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
+    tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
     tests("EndToEndTests", ["StandIn", "dd-doctor"]),

@@ -57,16 +57,11 @@ package struct MarkdownReporter: Sendable {
       ],
       finding.evidence.map(evidence),
     ]
-    let commands = finding.remedies.filter { $0.command != nil }
-    let advice = finding.remedies.filter { $0.command == nil }
-    if !finding.remedies.isEmpty { blocks.append(["**Fix**"]) }
-    blocks.append(advice.map { "- \(MarkdownText.prose($0.text))" })
-    if !commands.isEmpty {
-      blocks.append(
-        MarkdownText.fence(
-          commands.map { remedy in
-            (remedy.command ?? "") + (remedy.text.isEmpty ? "" : "  # \(remedy.text)")
-          }))
+    if !finding.remedies.isEmpty {
+      blocks.append([finding.remedies.count == 1 ? "**Fix**" : "**Fix**, the likeliest first"])
+    }
+    for (index, remedy) in finding.remedies.enumerated() {
+      blocks += self.remedy(remedy, index > 0 ? "or " : "")
     }
     let echoes = reading.echoes(of: finding)
     if !echoes.isEmpty {
@@ -79,6 +74,14 @@ package struct MarkdownReporter: Sendable {
         + MarkdownText.link("documentation", to: finding.docs)
     ])
     return blocks
+  }
+
+  /// A command in a fence of its own, for remedies are choices and no script.
+  private func remedy(_ remedy: Remedy, _ word: String) -> [[String]] {
+    let text = remedy.text.isEmpty ? "" : MarkdownText.prose(remedy.text)
+    guard let command = remedy.command else { return [["- \(word)\(text)"]] }
+    let fence = MarkdownText.fence([command]).map { "  \($0)" }
+    return [["- \(text.isEmpty ? "\(word)type" : "\(word)\(text)"):", ""] + fence]
   }
 
   private func evidence(_ evidence: Evidence) -> String {

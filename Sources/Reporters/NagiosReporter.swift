@@ -39,7 +39,7 @@ package struct NagiosReporter: Sendable {
     if let worst = causes.first { first = "\(worst.id): \(worst.message) (\(reading.tally))" }
     var lines = ["DD-DOCTOR \(state.word) - \(text(first)) | \(performance(report))"]
     for cause in causes {
-      lines.append("\(cause.status.rawValue) \(cause.id): \(text(cause.message))")
+      lines.append("\(cause.status.rawValue) \(text("\(cause.id): \(cause.message)"))")
       lines += cause.remedies.prefix(2).map { "  fix: \(text($0.line))" }
     }
     if causes.isEmpty {

@@ -47,18 +47,22 @@ struct HTMLPipeline: Sendable {
   }
 
   private var picture: Markup {
-    let boxes = pipeline.stops.indices.map(box)
+    let top = isColumn && pipeline.openAI != nil ? Self.height + Self.gap : 0
+    let boxes = pipeline.stops.indices.map { box($0, top) }
     var parts = zip(pipeline.stops, boxes).map { node($0, $1) }
     for (index, link) in pipeline.links.enumerated() where index + 1 < boxes.count {
       parts.append(self.link(link, from: boxes[index], to: boxes[index + 1]))
     }
     var height = (boxes.last?.y ?? 0) + Self.height + 2
     if let openAI = pipeline.openAI, let first = boxes.first {
-      let below = Box(x: first.x, y: height + 54, width: first.width, height: Self.height)
-      parts.append(node(openAI.stop, below))
-      // In a column the application stands at the top: the line goes down beside the others.
-      parts.append(isColumn ? .empty : link(openAI.link, from: first, to: below))
-      height = below.y + Self.height + 2
+      // Below the application; in a column above it, where no other stop is in the way.
+      let y = isColumn ? 1 : height - 2 + Self.gap
+      let aside = Box(x: first.x, y: y, width: first.width, height: Self.height)
+      parts.append(node(openAI.stop, aside))
+      parts.append(
+        isColumn
+          ? link(openAI.link, from: aside, to: first) : link(openAI.link, from: first, to: aside))
+      height = max(height, y + Self.height + 2)
     }
     let width = isColumn ? 322 : 960
     return """
@@ -70,10 +74,12 @@ struct HTMLPipeline: Sendable {
   }
 
   private static let height = 100
+  private static let gap = 62
 
-  private func box(_ index: Int) -> Box {
+  private func box(_ index: Int, _ top: Int) -> Box {
     guard !isColumn else {
-      return Box(x: 1, y: 1 + index * (Self.height + 62), width: 320, height: Self.height)
+      let y = 1 + top + index * (Self.height + Self.gap)
+      return Box(x: 1, y: y, width: 320, height: Self.height)
     }
     let count = max(pipeline.stops.count - 1, 1)
     return Box(x: 1 + index * (958 - 226) / count, y: 1, width: 226, height: Self.height)

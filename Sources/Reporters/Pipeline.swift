@@ -152,7 +152,7 @@ private struct PipelineReader {
       title: "Datadog",
       lines: [
         isAgentRoute ? "the Agent's own site" : configured?.value ?? "datadoghq.com",
-        isOpenAI ? "usage and costs" : mark == .passed ? "stored" : "not seen there",
+        isOpenAI ? "reads them" : mark == .passed ? "stored" : "not seen there",
       ],
       mark: isOpenAI ? worst(["site", "datadog"]) ?? .unknown : mark)
   }
@@ -160,7 +160,11 @@ private struct PipelineReader {
   var openAI: Pipeline.Stop {
     let host = report.configuration.first { $0.name == "OPENAI_BASE_URL" }?.value
     return Pipeline.Stop(
-      title: "OpenAI", lines: [host ?? "api.openai.com", "API"], mark: worst(["openai"]))
+      title: "OpenAI",
+      lines: [
+        host ?? "api.openai.com",
+        report.setup.name == "openai-api" ? "usage and costs" : "what the application calls",
+      ], mark: worst(["openai"]))
   }
 
   func openAILink(_ label: String) -> Pipeline.Link {

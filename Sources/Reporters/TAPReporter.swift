@@ -43,14 +43,28 @@ package struct TAPReporter: Sendable {
       "  severity: \(finding.status.rawValue)",
       "  class: \(quoted(finding.failureClass?.rawValue ?? ""))",
     ]
-    lines += list("found", finding.evidence.map(ReportReading.line))
-    lines += list("fix", finding.remedies.map(\.line))
-    lines += list("blocks", reading.echoes(of: finding).map(\.id.rawValue))
+    lines += list(
+      "found",
+      finding.evidence.map { evidence in
+        [
+          ("name", evidence.name), ("measured", evidence.measured),
+          ("expected", evidence.expected), ("source", evidence.source),
+        ]
+      })
+    lines += list("fix", finding.remedies.map { [("type", $0.command ?? ""), ("text", $0.text)] })
+    let blocks = reading.echoes(of: finding).map(\.id.rawValue).joined(separator: " ")
+    if !blocks.isEmpty { lines.append("  blocks: \(quoted(blocks))") }
     return lines + ["  docs: \(quoted(finding.docs))", "  ..."]
   }
 
-  private func list(_ name: String, _ texts: [String]) -> [String] {
-    texts.isEmpty ? [] : ["  \(name):"] + texts.map { "    - \(quoted($0))" }
+  /// A list of mappings, for `prove` takes a quoted string with a colon in it for a mapping.
+  private func list(_ name: String, _ items: [[(key: String, value: String)]]) -> [String] {
+    let entries = items.flatMap { item in
+      item.filter { !$0.value.isEmpty }.enumerated().map { index, entry in
+        "    \(index == 0 ? "-" : " ") \(entry.key): \(quoted(entry.value))"
+      }
+    }
+    return entries.isEmpty ? [] : ["  \(name):"] + entries
   }
 
   /// `#` begins a directive, and the backslash is what escapes it.

@@ -14,6 +14,9 @@ enum VerdictSentence {
 
   private static func failure(_ report: Report, _ hasAgent: Bool) -> String {
     let broken = report.delivery.rungs.first { $0.status == .failed || $0.status == .notReached }
+    if report.setup.name == "openai-api", let name = broken?.name, name != .configured {
+      return "The usage at OpenAI can't be read"
+    }
     switch broken?.name {
     case .configured: return "Stopped by its own configuration"
     case .connected: return "Nothing gets to \(hasAgent ? "the Agent" : "Datadog")"
@@ -28,10 +31,12 @@ enum VerdictSentence {
   }
 
   private static func success(_ report: Report, _ hasAgent: Bool) -> String {
-    switch report.delivery.reached {
+    let isUsage = report.setup.name == "openai-api"
+    return switch report.delivery.reached {
     case nil: "Nothing wrong was found"
     case .configured: "The configuration is sound"
     case .connected: "\(hasAgent ? "The Agent" : "Datadog") answers"
+    case .accepted where isUsage: "The usage at OpenAI can be read"
     case .accepted, .counted: "\(hasAgent ? "The Agent" : "Datadog") takes spans"
     case .forwarded: "Spans are sent on to Datadog"
     case .stored: "Spans are stored in Datadog"

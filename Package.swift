@@ -39,6 +39,9 @@ let package = Package(
       ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+    tests(
+      "ChecksTests", ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "Wire"]),
+    tests("DiagnosisTests", ["Diagnosis"]),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "Wire"]),

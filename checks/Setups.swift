@@ -8,6 +8,7 @@ extension Suite<Observations> {
     Suite<Observations> {
       environment
       if setup.usesAgent { agent }
+      openAI(setup)
     }
   }
 
@@ -16,6 +17,7 @@ extension Suite<Observations> {
     Suite<Observations> {
       environment
       agent
+      openAI(nil)
     }
   }
 
@@ -41,6 +43,24 @@ extension Suite<Observations> {
       AgentForwarding()
       AgentFilters()
       AgentDogStatsD()
+    }
+  }
+
+  /// What a setup needs of OpenAI: usage for one, models for the others; nil takes both.
+  private static func openAI(_ setup: Setup?) -> Suite<Observations> {
+    Suite<Observations> {
+      OpenAIProviderNamed()
+      OpenAIKeyPresent()
+      OpenAIKeyShape()
+      OpenAIKeyValid()
+      OpenAIOrganization()
+      OpenAIKeyScope(setup)
+      if setup != .openAIAPI { OpenAIModelCapabilities() }
+      if setup == nil || setup == .openAIAPI {
+        for family in OpenAIUsageFamily.allCases { OpenAIUsage(family) }
+        OpenAIUsage.costs
+      }
+      OpenAICrawler()
     }
   }
 }

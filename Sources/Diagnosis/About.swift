@@ -13,10 +13,15 @@ package struct About: Sendable {
   package let needs: [CheckID]
   /// The statuses that a judgement of it can have.
   package let statuses: [Status]
+  /// Whether it looks further than the configuration; where not, it runs offline too.
+  package let needsNetwork: Bool
+  /// The sister that speaks first: this check's failure is blocked by an equal one of hers.
+  package let echoes: CheckID?
 
   package init(
     id: CheckID, title: String, explanation: String, fix: String, docs: String,
-    needs: [CheckID] = [], statuses: [Status] = [.passed, .failed]
+    needs: [CheckID] = [], statuses: [Status] = [.passed, .failed], needsNetwork: Bool = true,
+    echoes: CheckID? = nil
   ) {
     self.id = id
     self.title = title
@@ -25,6 +30,8 @@ package struct About: Sendable {
     self.docs = docs
     self.needs = needs
     self.statuses = statuses
+    self.needsNetwork = needsNetwork
+    self.echoes = echoes
   }
 }
 
@@ -32,7 +39,13 @@ package struct About: Sendable {
 package protocol Check<Subject>: Sendable {
   associatedtype Subject: Sendable
   var about: About { get }
+  /// Begins what the judgement will wait for, before the checks that it needs have ended.
+  func anticipate(_ seen: Subject)
   func judge(_ seen: Subject) async throws -> Outcome
+}
+
+extension Check {
+  package func anticipate(_ seen: Subject) {}
 }
 
 /// The checks of a setup, in the order in which a person would debug.

@@ -55,9 +55,12 @@ package struct Runner<Subject: Sendable>: Sendable {
 
   private func start(_ seen: Subject, _ events: EventStream) {
     var running: [CheckID: Task<Finding, Never>] = [:]
+    // Questions begin at once, so that a chain of needs takes no longer than its slowest answer.
+    for check in checks where excluded[check.about.id] == nil { check.anticipate(seen) }
     for check in checks {
       let about = check.about
       let needs = about.needs.compactMap { running[$0] }
+      let sister = about.echoes.flatMap { running[$0] }
       let reason = excluded[about.id]
       running[about.id] = Task(executorPreference: executor) {
         if let reason {
@@ -72,6 +75,9 @@ package struct Runner<Subject: Sendable>: Sendable {
         let start = ContinuousClock.now
         var finding = await Self.judge(check, about, seen)
         finding.durationMilliseconds = (ContinuousClock.now - start).milliseconds
+        if finding.status == .failed, let sister {
+          finding.echo(await sister.value)
+        }
         return Self.report(finding, to: events)
       }
     }
@@ -114,6 +120,19 @@ package struct Runner<Subject: Sendable>: Sendable {
       guard excluded[need.id] == nil else { return nil }
       return Finding(about, status: .skipped, message: need.message)
     }
+  }
+}
+
+extension Finding {
+  /// Makes a failure that is equal to a sister's an echo of it: one cause is told once.
+  fileprivate mutating func echo(_ sister: Finding) {
+    guard sister.status == .failed, sister.failureClass == failureClass else { return }
+    status = .blocked
+    message = "the same answer as \(sister.id): \(message)"
+    failureClass = nil
+    evidence = []
+    remedies = []
+    blockedBy = sister.id
   }
 }
 

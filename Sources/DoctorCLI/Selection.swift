@@ -31,7 +31,7 @@ struct Selection {
       excluded[check.about.id] = "left out by --skip"
     }
     if options.offline {
-      for check in suite.checks where Self.needsNetwork(check.about.id) {
+      for check in suite.checks where check.about.needsNetwork {
         excluded[check.about.id] = excluded[check.about.id] ?? "offline"
       }
     }
@@ -45,11 +45,6 @@ struct Selection {
       found.formUnion(check.about.needs)
     }
     return found
-  }
-
-  /// The configuration's own groups, and the one check of the others that opens no socket.
-  private static func needsNetwork(_ id: CheckID) -> Bool {
-    id.group != "environment" && id != "agent.address"
   }
 
   /// `*` stands for any text, `?` for one character; a bare group is all of it.

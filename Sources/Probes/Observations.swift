@@ -42,6 +42,11 @@ package struct Observations: Sendable {
     try await recorder.answer(question, world)
   }
 
+  /// Asks without waiting: the answer is there, or under way, for whoever needs it later.
+  package func begin(_ question: some Question) {
+    recorder.begin(question, world)
+  }
+
   /// Everything that was asked, in order of its key.
   package func recorded() async -> [Recorded] {
     await recorder.recorded()
@@ -78,8 +83,20 @@ private final class Recorder: Sendable {
   func answer<Q: Question>(_ question: Q, _ world: World?) async throws -> Q.Answer {
     let key = question.key
     guard let world else { return try played(question, key) }
+    let asked = await task(question, key, world).value
+    guard let answer = asked.answer as? Q.Answer else { throw Unobserved(question: key) }
+    return answer
+  }
+
+  func begin(_ question: some Question, _ world: World?) {
+    guard let world else { return }
+    _ = task(question, question.key, world)
+  }
+
+  private func task(_ question: some Question, _ key: String, _ world: World) -> Task<Asked, Never>
+  {
     let events = events
-    let task = asked.withLock { asked in
+    return asked.withLock { asked in
       if let task = asked[key] { return task }
       let task = Task(executorPreference: world.executor) {
         await Self.ask(question, key, world, events)
@@ -87,8 +104,6 @@ private final class Recorder: Sendable {
       asked[key] = task
       return task
     }
-    guard let answer = await task.value.answer as? Q.Answer else { throw Unobserved(question: key) }
-    return answer
   }
 
   private static func ask<Q: Question>(

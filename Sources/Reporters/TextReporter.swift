@@ -200,9 +200,10 @@ package struct TextReporter: Sendable {
     else { return [] }
     var lines: [String] = []
     let pasteable = first.remedies.first { $0.command.map { !$0.contains("<") } ?? false }
-    if let command = pasteable?.command, command.count < 120 {
-      let isAboutUs = command.hasPrefix("dd-doctor") || command.contains("; dd-doctor")
-      lines.append("Next: \(command)\(isAboutUs ? "" : " && dd-doctor")")
+    if let pasteable, let command = pasteable.command, command.count < 120 {
+      // A variable is set and judged again; a command is looked at first.
+      let isSetting = pasteable.kind == .set || pasteable.kind == .unset
+      lines.append("Next: \(command)\(isSetting ? " && dd-doctor" : "")")
     }
     return lines + ["Why:  dd-doctor explain \(first.id)"]
   }

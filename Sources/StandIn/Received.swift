@@ -13,6 +13,10 @@ package struct Received: Equatable, Sendable {
   /// The fields that name a tracer, a payload or a destination, with their values.
   package var fields: HTTPFields
   package var bodySize: Int
+  /// The host that was asked, as the request names it.
+  package var host: String
+  /// Whether OpenAI would have charged for it.
+  package var couldCost: Bool
   /// The status answered, or nil where the answer was none.
   package var status: Int?
   /// Spans in the body, the first 1,000.
@@ -56,6 +60,8 @@ package struct Received: Equatable, Sendable {
           (printable($0.name, limit: 80), printable(Redaction.redacted($0.value), limit: 200))
         })
     bodySize = request.body.count
+    host = printable(Redaction.redacted(request.host), limit: 200)
+    couldCost = OpenAIService.couldCost(request)
     self.status = status
     spans = traces?.spans ?? []
     traceCount = traces?.traceCount ?? 0
@@ -68,7 +74,8 @@ package struct Received: Equatable, Sendable {
     "datadog-client-computed-top-level", "datadog-client-computed-stats",
     "datadog-send-real-http-status", "x-datadog-trace-count", "x-datadog-evp-subdomain",
     "x-datadog-diagnostic-check", "dd-telemetry-request-type", "dd-telemetry-api-version",
-    "dd-client-library-language", "dd-client-library-version",
+    "dd-client-library-language", "dd-client-library-version", "openai-organization",
+    "openai-project",
   ]
 }
 

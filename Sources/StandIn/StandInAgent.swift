@@ -2,13 +2,15 @@ import Glibc
 import Synchronization
 package import Wire
 
-/// An Agent on loopback, or a Datadog site, that is healthy or wrong in one known way.
+/// An Agent on loopback, a Datadog site, or OpenAI, that is healthy or wrong in one known way.
 package final class StandInAgent: Sendable {
   /// What the stand-in passes for.
   package enum Role: Equatable, Sendable {
     case agent
     /// The API of a site over plain HTTP; nil takes every key but none.
     case site(keys: [String]?)
+    /// OpenAI's API over plain HTTP, for a TLS front; a key that is not named is incorrect.
+    case openAI(keys: [String: OpenAIKeyKind])
   }
 
   package struct Options: Sendable {
@@ -28,6 +30,8 @@ package final class StandInAgent: Sendable {
     /// What the fault `filters` lists.
     package var filters = AgentFilters()
     package var identity = SiteIdentity()
+    /// Whose name OpenAI's answers carry.
+    package var organization = "org-standin"
     /// Bytes of a body that are read before the answer is 413.
     package var maxRequestBytes = 26_214_400
     package var connectionLimit = 256
@@ -153,6 +157,11 @@ extension StandInAgent {
         }, identity: options.identity)
       return Desk(options, effect: effect, delay: behavior.delay) { request, _ in
         site.answer(request)
+      }
+    case .openAI(let keys):
+      let service = OpenAIService(keys: keys, organization: options.organization)
+      return Desk(options, effect: effect, delay: behavior.delay) { request, _ in
+        service.answer(request)
       }
     case .agent:
       let subject = AgentInfo.Subject(

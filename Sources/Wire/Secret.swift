@@ -56,6 +56,30 @@ extension HTTPRequest {
   }
 }
 
+extension Secret {
+  /// A text with every occurrence of the secret replaced by its traits.
+  ///
+  /// Fewer than four bytes are left alone: they are no key, and stand in any text. Blanks and
+  /// quotes around it are no part of it, as an answer may escape them.
+  package func removed(from text: String) -> String {
+    let needle = SecretTraits.core(of: bytes)
+    guard needle.count >= 4 else { return text }
+    let haystack = Array(text.utf8)
+    var out: [UInt8] = []
+    var index = 0
+    while index < haystack.count {
+      if haystack[index] == needle.first, haystack[index...].starts(with: needle) {
+        out += Array("[\(traits.description)]".utf8)
+        index += needle.count
+      } else {
+        out.append(haystack[index])
+        index += 1
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+}
+
 /// What may be known of a secret: enough to judge it, and nothing that could be used.
 package struct SecretTraits: Codable, Equatable, Sendable {
   package enum Kind: String, Codable, Sendable {
@@ -106,7 +130,7 @@ package struct SecretTraits: Codable, Equatable, Sendable {
   }
 
   /// The value without blanks and quotes around it.
-  private static func core(of bytes: [UInt8]) -> ArraySlice<UInt8> {
+  fileprivate static func core(of bytes: [UInt8]) -> ArraySlice<UInt8> {
     trim(trim(bytes[...], isBlank)) { isQuote($0) || isBlank($0) }
   }
 

@@ -17,7 +17,7 @@ package struct AgentAddressUsable: Check {
       DD_AGENT_HOST and DD_TRACE_AGENT_PORT to a bare host and a port from 1 to 65535.
       """,
     docs: Docs.connection,
-    statuses: [.passed, .warning, .failed])
+    statuses: [.passed, .warning, .failed], needsNetwork: false)
 
   package init() {}
 

@@ -16,7 +16,7 @@ package struct EnvironmentConflicts: Check {
       """,
     fix: "Keep one variable for each thing, the one that every tracer reads.",
     docs: Docs.settings,
-    statuses: [.passed, .warning])
+    statuses: [.passed, .warning], needsNetwork: false)
 
   package init() {}
 

@@ -14,7 +14,7 @@ package struct EnvironmentDisabled: Check {
       """,
     fix: "Unset the switch, or set it to true.",
     docs: Docs.settings,
-    statuses: [.passed, .failed, .skipped])
+    statuses: [.passed, .failed, .skipped], needsNetwork: false)
 
   package init() {}
 

@@ -15,7 +15,7 @@ package struct EnvironmentNames: Check {
       """,
     fix: "Correct the spelling where the application is started.",
     docs: Docs.settings,
-    statuses: [.passed, .warning, .skipped])
+    statuses: [.passed, .warning, .skipped], needsNetwork: false)
 
   package init() {}
 

@@ -14,7 +14,7 @@ package struct EnvironmentSampling: Check {
       """,
     fix: "Raise the rate, or take the rule away.",
     docs: Docs.sampling,
-    statuses: [.passed, .warning, .failed, .skipped])
+    statuses: [.passed, .warning, .failed, .skipped], needsNetwork: false)
 
   package init() {}
 

@@ -14,7 +14,7 @@ package struct EnvironmentTags: Check {
       """,
     fix: "Set DD_SERVICE and DD_ENV (and DD_VERSION) where the application is started.",
     docs: Docs.tagging,
-    statuses: [.passed, .warning, .skipped])
+    statuses: [.passed, .warning, .skipped], needsNetwork: false)
 
   package init() {}
 

@@ -16,7 +16,7 @@ package struct EnvironmentValues: Check {
       """,
     fix: "Write true or false for switches, bare numbers, and values without quotes or blanks.",
     docs: Docs.settings,
-    statuses: [.passed, .warning, .failed, .skipped])
+    statuses: [.passed, .warning, .failed, .skipped], needsNetwork: false)
 
   package init() {}
 

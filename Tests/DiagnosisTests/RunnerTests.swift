@@ -1,0 +1,85 @@
+import Diagnosis
+import Testing
+
+@Suite struct RunnerTests {
+  /// Says what it was made to say, when its gate opens.
+  private struct Scripted: Check {
+    let about: About
+    let outcome: Outcome
+    var waits = false
+    var opens = false
+
+    init(
+      _ id: CheckID, _ outcome: Outcome, needs: [CheckID] = [], echoes: CheckID? = nil,
+      waits: Bool = false, opens: Bool = false
+    ) {
+      about = About(
+        id: id, title: "", explanation: "", fix: "", docs: "", needs: needs, echoes: echoes)
+      self.outcome = outcome
+      self.waits = waits
+      self.opens = opens
+    }
+
+    func anticipate(_ gate: Gate) {
+      if opens { gate.open() }
+    }
+
+    func judge(_ gate: Gate) async throws -> Outcome {
+      if waits { await gate.passed() }
+      return outcome
+    }
+  }
+
+  private struct Gate: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+      (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    }
+
+    func open() { continuation.finish() }
+    func passed() async { for await _ in stream {} }
+  }
+
+  private func problem(_ failureClass: FailureClass) -> Problem {
+    Problem(
+      "broken", class: failureClass, evidence: Evidence("e", measured: "m"),
+      remedies: .advice("a"))
+  }
+
+  private func run(_ checks: [Scripted], excluding excluded: [CheckID: String] = [:]) async
+    -> [Finding]
+  {
+    await Runner(checks, excluding: excluded).run(Gate())
+  }
+
+  @Test func `what a check anticipates begins before its needs have ended`() async {
+    let findings = await run([
+      Scripted("a.one", .passed("fine"), waits: true),
+      Scripted("a.two", .passed("fine"), needs: ["a.one"], opens: true),
+    ])
+    #expect(findings.map(\.status) == [.passed, .passed])
+  }
+
+  @Test func `an equal failure of a sister is told once`() async {
+    let findings = await run([
+      Scripted("a.one", .failed(problem(.missingScope))),
+      Scripted("a.two", .failed(problem(.missingScope)), echoes: "a.one"),
+      Scripted("a.three", .failed(problem(.region)), echoes: "a.one"),
+      Scripted("a.four", .passed("fine"), echoes: "a.one"),
+    ])
+    #expect(findings.map(\.status) == [.failed, .blocked, .failed, .passed])
+    #expect(findings[1].blockedBy == "a.one")
+    #expect(findings[1].failureClass == nil)
+  }
+
+  @Test func `without its sister a failure speaks for itself`() async {
+    let findings = await run(
+      [
+        Scripted("a.one", .failed(problem(.missingScope))),
+        Scripted("a.two", .failed(problem(.missingScope)), echoes: "a.one"),
+      ], excluding: ["a.one": "left out by --only"])
+    #expect(findings.map(\.status) == [.skipped, .failed])
+  }
+}

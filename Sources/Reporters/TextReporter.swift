@@ -32,8 +32,9 @@ package struct TextReporter: Sendable {
     let setup = [report.setup.name, report.setup.language].compactMap { $0 }.joined(
       separator: " · ")
     let detected = report.setup.detectedFrom.joined(separator: ", ")
-    return "\(report.tool.name) \(report.tool.version)  \(setup)"
-      + (detected.isEmpty ? "" : "  (\(detected))")
+    return visible(
+      "\(report.tool.name) \(report.tool.version)  \(setup)"
+        + (detected.isEmpty ? "" : "  (\(detected))"))
   }
 
   private func verdict(_ report: Report) -> String {
@@ -70,14 +71,15 @@ package struct TextReporter: Sendable {
 
   private func cause(_ finding: Finding, in report: Report) -> [String] {
     let failureClass = finding.failureClass?.rawValue ?? ""
-    let head = "\(glyph(finding.status)) \(finding.id)  "
+    let id = visible(finding.id.rawValue)
+    let head = "\(glyph(finding.status)) \(id)  "
     let room = style.width - head.count - failureClass.count - 2
-    var message = wrapped(finding.message, width: max(20, room))
+    var message = wrapped(visible(finding.message), width: max(20, room))
     let first = message.removeFirst()
     let gap = String(
       repeating: " ", count: max(2, style.width - head.count - first.count - failureClass.count))
     var lines = [
-      paintedGlyph(finding.status) + " " + style.paint("\(finding.id)", .bold) + "  " + first + gap
+      paintedGlyph(finding.status) + " " + style.paint(id, .bold) + "  " + first + gap
         + style.paint(failureClass, .dim)
     ]
     lines += message.map { "  \($0)" }
@@ -110,7 +112,8 @@ package struct TextReporter: Sendable {
 
   /// A label and its text, wrapped below itself.
   private func entry(_ label: String, _ text: String) -> [String] {
-    let lines = wrapped(text, width: style.width - 13)
+    let label = visible(label)
+    let lines = wrapped(visible(text), width: style.width - 13)
     return lines.enumerated().map { index, line in
       "    " + (index == 0 ? style.paint(padded(label, to: 8), .dim) : padded("", to: 8)) + " "
         + line
@@ -119,10 +122,10 @@ package struct TextReporter: Sendable {
 
   private func groups(_ report: Report) -> [String] {
     report.checks.flatMap { finding -> [String] in
-      let text = wrapped(finding.message, width: style.width - 33)
+      let text = wrapped(visible(finding.message), width: style.width - 33)
       return text.enumerated().map { index, line in
         index == 0
-          ? "  \(paintedGlyph(finding.status)) \(padded(finding.id.rawValue, to: 28)) \(line)"
+          ? "  \(paintedGlyph(finding.status)) \(padded(visible(finding.id.rawValue), to: 28)) \(line)"
           : String(repeating: " ", count: 33) + line
       }
     }
@@ -150,7 +153,7 @@ package struct TextReporter: Sendable {
         let count = statuses.filter { $0 == status }.count
         return count == 0 ? nil : "\(glyph(status))\u{A0}\(count)"
       }
-      return "\(group)\u{A0}\(parts.joined(separator: "\u{A0}"))"
+      return "\(visible(group))\u{A0}\(parts.joined(separator: "\u{A0}"))"
     }
     return wrapped(cells.joined(separator: "   "), width: style.width - 2).map {
       "  " + $0.replacing("\u{A0}", with: " ").trimmingStart()
@@ -158,7 +161,7 @@ package struct TextReporter: Sendable {
   }
 
   private func agentError(_ report: Report) -> String {
-    "    Agent error: \(report.agentLine)"
+    "    Agent error: \(visible(report.agentLine))"
   }
 
   /// Of a run without failures: what was proved, and what was not.
@@ -172,10 +175,10 @@ package struct TextReporter: Sendable {
     {
       let address = report.checks.first { $0.id == "agent.address" }?.message ?? ""
       lines += wrapped(
-        "\(answers.message) took the test span; address: \(address)", width: style.width)
+        visible("\(answers.message) took the test span; address: \(address)"), width: style.width)
     }
     for step in report.delivery.rungs where step.status == .unknown && !step.reason.isEmpty {
-      lines += wrapped("\(step.name.rawValue)? \(step.reason)", width: style.width)
+      lines += wrapped(visible("\(step.name.rawValue)? \(step.reason)"), width: style.width)
     }
     return lines
   }
@@ -187,7 +190,7 @@ package struct TextReporter: Sendable {
       (summary.failed, "failed"), (summary.blocked, "blocked"), (summary.unknown, "unknown"),
       (summary.skipped, "skipped"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
-    let right = "run \(report.runID.prefix(8))"
+    let right = visible("run \(report.runID.prefix(8))")
     return parts
       + String(repeating: " ", count: max(2, style.width - parts.count - right.count)) + right
   }
@@ -203,9 +206,9 @@ package struct TextReporter: Sendable {
     if let pasteable, let command = pasteable.command, command.count < 120 {
       // A variable is set and judged again; a command is looked at first.
       let isSetting = pasteable.kind == .set || pasteable.kind == .unset
-      lines.append("Next: \(command)\(isSetting ? " && dd-doctor" : "")")
+      lines.append("Next: \(visible(command))\(isSetting ? " && dd-doctor" : "")")
     }
-    return lines + ["Why:  dd-doctor explain \(first.id)"]
+    return lines + ["Why:  dd-doctor explain \(visible(first.id.rawValue))"]
   }
 
   private func glyph(_ status: Status) -> String {

@@ -10,6 +10,11 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  static let terminal = [
+    FormatCase(name: "text") { TextReporter(Style(verbose: true)).render($0) },
+    FormatCase(name: "info") { InfoReporter().render($0) },
+  ]
+
   static let all = [
     FormatCase(name: "junit.xml") { JUnitReporter().render($0) },
     FormatCase(name: "tap") { TAPReporter().render($0) },

@@ -6,7 +6,18 @@ import Testing
 @Suite struct `A stranger's text can't inject` {
   private let hostile = FormatReports.hostile
 
-  @Test(arguments: FormatCase.all)
+  @Test func `no value adds a line that others grep for`() {
+    var report = FormatReports.failing
+    report.tracer.service = "x\n    Agent error: None"
+    report.setup.detectedFrom = ["x\n    Agent error: None"]
+    for text in [InfoReporter().render(report), TextReporter().render(report)] {
+      let lines = text.split(separator: "\n").filter { $0.hasPrefix("    Agent error: ") }
+      #expect(lines.count == 1)
+      #expect(!lines.contains("    Agent error: None"))
+    }
+  }
+
+  @Test(arguments: FormatCase.all + FormatCase.terminal)
   func `no format lets a control or a mark of direction through`(format: FormatCase) throws {
     let text = try format.render(hostile)
     let hidden = text.unicodeScalars.filter { scalar in

@@ -81,6 +81,9 @@ import Testing
     let usage = FormatReports.report(checks: [check], rungs: [], setup: "openai-api")
     #expect(Pipeline(usage).stops.map(\.title) == ["OpenAI", "Datadog"])
     #expect(Pipeline(usage).links.map(\.state) == [.proved])
+    let proved = FormatReports.report(
+      checks: [check], rungs: [.reached, .reached, .reached], setup: "openai-api")
+    #expect(VerdictSentence.of(proved) == "The usage at OpenAI can be read")
     let apm = FormatReports.report(checks: [check], rungs: [], setup: "apm")
     #expect(Pipeline(apm).openAI?.link.state == .proved)
     #expect(Pipeline(apm).openAI?.stop.mark == .passed)

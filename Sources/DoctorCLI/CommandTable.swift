@@ -3,11 +3,13 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, explain, list, demo, agent, schema, help
+  case check, span, explain, list, demo, diff, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
     package let isOptional: Bool
+    /// How many there are at most.
+    package var count = 1
   }
 
   /// What it does, in one line.
@@ -18,6 +20,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .explain: "what a check or a variable means, and how to mend it (offline)"
     case .list: "every check, with the setups that use it"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
+    case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
     case .schema: "the JSON Schema of the report"
     case .help: "help on a command"
@@ -28,6 +31,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
+    case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .check, .span, .list, .demo, .agent, .schema: nil
     }
   }
@@ -43,6 +47,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
     case .list: common + ["format"]
+    case .diff: common + ["format", "output"]
     case .explain: common
     case .schema, .help: common
     }

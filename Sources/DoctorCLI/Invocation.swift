@@ -144,7 +144,7 @@ private struct ArgumentParser {
       throw UsageError("\(invocation.command.rawValue) takes no \(word)")
     }
     let expected = invocation.command.operand
-    if invocation.operands.count > (expected == nil ? 0 : 1) {
+    if invocation.operands.count > (expected?.count ?? 0) {
       throw UsageError(
         "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))"
       )

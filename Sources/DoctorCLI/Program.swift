@@ -21,6 +21,9 @@ package enum Program {
         try Output.write(text, to: STDOUT_FILENO)
         end(ExitStatus.success)
       }
+      if invocation.command == .diff {
+        end(try DiffCommand.run(invocation.operands, invocation.options))
+      }
       let loop = try MainLoop()
       Task(executorPreference: loop) {
         do {
@@ -53,7 +56,7 @@ package enum Program {
     case .list: return try ListCommand.text(invocation.options.format ?? .text)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
-    case .check, .span, .demo, .agent: return nil
+    case .check, .span, .demo, .agent, .diff: return nil
     }
   }
 
@@ -63,7 +66,7 @@ package enum Program {
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
-    case .list, .explain, .schema, .help: ExitStatus.success
+    case .list, .explain, .schema, .help, .diff: ExitStatus.success
     }
   }
 
@@ -73,6 +76,7 @@ package enum Program {
       switch error {
       case let error as UsageError: (error.message, ExitStatus.usage)
       case let error as OutputError: (error.message, ExitStatus.noOutput)
+      case let error as InputError: (error.message, error.status)
       default:
         ("internal fault (\(type(of: error))); please report it", ExitStatus.internalFault)
       }

@@ -46,6 +46,6 @@ let package = Package(
     tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
-    tests("EndToEndTests", ["StandIn", "dd-doctor"]),
+    tests("EndToEndTests", ["StandIn", "Wire", "dd-doctor"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

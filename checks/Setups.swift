@@ -7,6 +7,8 @@ extension Suite<Observations> {
   package static func of(_ setup: Setup) -> Suite<Observations> {
     Suite<Observations> {
       environment
+      site(withLLMObservability: setup.usesLLMObservability)
+      datadog
       if setup.usesAgent { agent }
       openAI(setup)
     }
@@ -16,6 +18,8 @@ extension Suite<Observations> {
   package static var everything: Suite<Observations> {
     Suite<Observations> {
       environment
+      site(withLLMObservability: true)
+      datadog
       agent
       openAI(nil)
     }
@@ -32,6 +36,25 @@ extension Suite<Observations> {
     }
   }
 
+  private static func site(withLLMObservability: Bool) -> Suite<Observations> {
+    Suite<Observations> {
+      SiteKnown()
+      if withLLMObservability { SiteLLMObservability() }
+      SiteReachable()
+      SiteClock()
+    }
+  }
+
+  private static var datadog: Suite<Observations> {
+    Suite<Observations> {
+      DatadogKeyPresent()
+      DatadogKeyShape()
+      DatadogKeyValid()
+      DatadogOrganization()
+      DatadogAppKeyValid()
+    }
+  }
+
   private static var agent: Suite<Observations> {
     Suite<Observations> {
       AgentAddressUsable()
@@ -41,6 +64,7 @@ extension Suite<Observations> {
       AgentEVPProxy()
       AgentSpanAccepted()
       AgentForwarding()
+      AgentOrganizationSame()
       AgentFilters()
       AgentDogStatsD()
     }

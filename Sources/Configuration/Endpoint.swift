@@ -12,6 +12,14 @@ package enum Endpoint: Hashable, Codable, Sendable {
     }
   }
 
+  /// Nil for a socket.
+  package var host: String? {
+    switch self {
+    case .tcp(let host, _), .tls(let host, _): host
+    case .unix: nil
+    }
+  }
+
   /// `tcp`, `https` or `unix`, as the report names the way to an Agent.
   package var mode: String {
     switch self {

@@ -9,6 +9,13 @@ package struct Settings: Sendable {
   package let detectedFrom: [String]
   package let agent: AgentAddress
   package let dogStatsD: DogStatsDAddress
+  package let site: SiteSetting
+  /// DD_API_KEY, or another name that this tracer reads; nil where none is there.
+  package let apiKey: DatadogKey?
+  package let appKey: DatadogKey?
+  package let proxies: Proxies
+  /// Whether the user lets the key be tried on the other sites of its kind.
+  package var findsSite = false
 
   package init(
     _ environment: Environment, _ host: HostFacts, setup: Setup? = nil, language: Language? = nil,
@@ -24,6 +31,10 @@ package struct Settings: Sendable {
     self.detectedFrom = detectedFrom ?? [foundSetup.1, foundLanguage?.1].compactMap { $0 }
     agent = AgentAddress.resolve(environment, host, self.language)
     dogStatsD = DogStatsDAddress.resolve(environment, host, self.language, agent: agent)
+    site = Site.resolve(environment, self.language)
+    apiKey = Self.apiKey(environment, self.setup, self.language)
+    appKey = Self.appKey(environment)
+    proxies = Proxies.resolve(environment)
   }
 
   /// The service that spans carry: DD_SERVICE, its OpenTelemetry name, or `service:` in DD_TAGS.

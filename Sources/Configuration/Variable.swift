@@ -96,7 +96,12 @@ extension Environment {
             name: name, text: nil, secret: secret.traits, origin: origin, length: bytes.count,
             isUTF8: isUTF8))
       } else {
-        let text = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
+        var text = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
+        if proxyNames.contains(name) {
+          // The URL may hold a password: it is for the client that connects to the proxy.
+          secrets[name] = Secret(bytes)
+          text = ProxyURL.redacted(text)
+        }
         variables.append(
           Variable(
             name: name, text: Redaction.redacted(text), secret: nil, origin: origin,
@@ -123,6 +128,11 @@ extension Environment {
 
   private static let prefixes = [
     "dd_", "_dd_", "dd-", "datadog_", "openai_", "otel_", "azure_openai_", "litellm_dd", "dd.",
+  ]
+
+  private static let proxyNames: Set<String> = [
+    "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy",
+    "DD_PROXY_HTTPS", "DD_PROXY_HTTP",
   ]
 
   private static let context: Set<String> = [

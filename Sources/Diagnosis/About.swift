@@ -39,13 +39,15 @@ package struct About: Sendable {
 package protocol Check<Subject>: Sendable {
   associatedtype Subject: Sendable
   var about: About { get }
-  /// Begins what the judgement will wait for, before the checks that it needs have ended.
-  func anticipate(_ seen: Subject)
+  /// Asks ahead what `judge` will want, whatever this check's needs still wait for.
+  ///
+  /// It runs for every check that is not left out, at the beginning of a run.
+  func anticipate(_ seen: Subject) async
   func judge(_ seen: Subject) async throws -> Outcome
 }
 
 extension Check {
-  package func anticipate(_ seen: Subject) {}
+  package func anticipate(_ seen: Subject) async {}
 }
 
 /// The checks of a setup, in the order in which a person would debug.

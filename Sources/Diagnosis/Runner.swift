@@ -56,7 +56,9 @@ package struct Runner<Subject: Sendable>: Sendable {
   private func start(_ seen: Subject, _ events: EventStream) {
     var running: [CheckID: Task<Finding, Never>] = [:]
     // Questions begin at once, so that a chain of needs takes no longer than its slowest answer.
-    for check in checks where excluded[check.about.id] == nil { check.anticipate(seen) }
+    for check in checks where excluded[check.about.id] == nil {
+      Task(executorPreference: executor) { await check.anticipate(seen) }
+    }
     for check in checks {
       let about = check.about
       let needs = about.needs.compactMap { running[$0] }

@@ -25,6 +25,8 @@ struct CheckRun {
     _ settings: Settings, _ credentials: Credentials, _ options: Options, _ loop: MainLoop,
     source: Source = Source(kind: "process", name: "environment")
   ) {
+    var settings = settings
+    settings.findsSite = options.findsSite
     self.settings = settings
     self.source = source
     self.loop = loop
@@ -34,6 +36,11 @@ struct CheckRun {
 
   /// Runs to the end, writes every report, and says how the process ends.
   func perform() async throws -> Int32 {
+    if let file = options.caFile, access(file, R_OK) != 0 {
+      throw InputError(
+        ExitStatus.noInput,
+        "--cacert \(UsageError.shown(file)): \(String(cString: strerror(errno)))")
+    }
     let selection = try Selection(.of(settings.setup), options, all: .everything)
     let events = EventStream()
     let waitEnd = options.wait.map { start + $0 }
@@ -46,7 +53,9 @@ struct CheckRun {
     while true {
       let world = World(
         credentials: credentials, runID: runID, version: Version.number, timeout: options.timeout,
-        retries: options.retries, deadline: options.deadline, executor: loop)
+        retries: options.retries, deadline: options.deadline,
+        tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo),
+        executor: loop)
       let seen = Observations(settings, world: world, events: events)
       // Probes end with the round by themselves; the grace lets their own answers come first.
       let end = loop.after(options.deadline + .milliseconds(250)) {

@@ -3,7 +3,7 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, explain, list, demo, diff, agent, schema, help
+  case check, span, explain, list, egress, demo, diff, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
@@ -19,6 +19,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .span: "send the test span alone, and say where it went"
     case .explain: "what a check or a variable means, and how to mend it (offline)"
     case .list: "every check, with the setups that use it"
+    case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
     case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
@@ -32,7 +33,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
-    case .check, .span, .list, .demo, .agent, .schema: nil
+    case .check, .span, .list, .egress, .demo, .agent, .schema: nil
     }
   }
 
@@ -40,14 +41,17 @@ package enum Command: String, CaseIterable, Sendable {
   package var options: [String] {
     let common = ["help", "version", "debug"]
     let output = ["format", "report", "output", "color", "quiet", "verbose", "info"]
-    let run = ["setup", "language", "timeout", "deadline", "retries", "strict"]
+    let run = [
+      "setup", "language", "timeout", "deadline", "retries", "strict", "connect-to", "cacert",
+    ]
     return switch self {
-    case .check: common + output + run + ["only", "skip", "offline", "wait"]
+    case .check: common + output + run + ["only", "skip", "offline", "wait", "find-site"]
     case .span: common + output + run
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
     case .list: common + ["format"]
     case .diff: common + ["format", "output"]
+    case .egress: common + ["setup", "language", "format", "verbose"]
     case .explain: common
     case .schema, .help: common
     }
@@ -101,6 +105,16 @@ package struct Option: Sendable {
     },
     Option("wait", nil, "DURATION", "repeat the round until nothing fails") {
       $0.options.wait = try duration("wait", $1)
+    },
+    Option("find-site", nil, nil, "try a refused Datadog key on the other sites of its kind") {
+      invocation, _ in
+      invocation.options.findsSite = true
+    },
+    Option("connect-to", nil, "H:P:H2:P2", "go to H2:P2 for H:P, as curl's (repeatable)") {
+      $0.options.connectTo.append(try detour($1))
+    },
+    Option("cacert", nil, "FILE", "trust the authorities in FILE alone, as curl's") {
+      $0.options.caFile = $1
     },
     Option("strict", nil, nil, "a warning fails") { invocation, _ in
       invocation.options.strict = true
@@ -169,6 +183,32 @@ package struct Option: Sendable {
           + " \(range.upperBound)")
     }
     return value
+  }
+
+  /// `HOST:PORT:HOST2:PORT2`; what is left empty stays as it is, and IPv6 stands in brackets.
+  private static func detour(_ text: String) throws -> String {
+    var parts: [Substring] = []
+    var rest = text[...]
+    while !rest.isEmpty || parts.count < 4 {
+      let end =
+        rest.hasPrefix("[") ? rest.firstIndex(of: "]").map { rest.index(after: $0) } : nil
+      let colon = rest[(end ?? rest.startIndex)...].firstIndex(of: ":") ?? rest.endIndex
+      parts.append(rest[..<colon])
+      guard colon < rest.endIndex else { break }
+      rest = rest[rest.index(after: colon)...]
+    }
+    let ports = [1, 3].filter { parts.count == 4 && isPort(parts[$0]) }
+    guard ports.count == 2, !text.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "@") })
+    else {
+      throw UsageError(
+        "--connect-to \(UsageError.shown(text)) is no HOST:PORT:HOST2:PORT2,"
+          + " as api.datadoghq.com:443:127.0.0.1:8443")
+    }
+    return text
+  }
+
+  private static func isPort(_ text: Substring) -> Bool {
+    text.isEmpty || UInt16(text).map { $0 > 0 } ?? false
   }
 
   private static func report(_ text: String) throws -> ReportTarget {

@@ -8,12 +8,6 @@ import Wire
   import Darwin
 #endif
 
-/// An input that is not there (66), or is not what it claims to be (65).
-struct InputError: Error, Equatable {
-  let message: String
-  let status: Int32
-}
-
 /// Files that a user names, `-` for standard input.
 enum InputFile {
   /// More than any report holds; what is larger is something else.
@@ -32,7 +26,7 @@ enum InputFile {
         case .newer(let version): "of schema \(version), which a newer dd-doctor reads"
         case .incomplete: "a report that is cut off or damaged"
         }
-      throw InputError(message: "\(name): \(reason)", status: ExitStatus.badInput)
+      throw InputError(ExitStatus.badInput, "\(name): \(reason)")
     }
   }
 
@@ -50,12 +44,10 @@ enum InputFile {
     }
     guard descriptor >= 0, code == 0 else {
       throw InputError(
-        message: "\(shown(path)): \(String(cString: strerror(code)))",
-        status: ExitStatus.noInput)
+        ExitStatus.noInput, "\(shown(path)): \(String(cString: strerror(code)))")
     }
     guard bytes.count <= limit else {
-      throw InputError(
-        message: "\(shown(path)): too large for a report", status: ExitStatus.badInput)
+      throw InputError(ExitStatus.badInput, "\(shown(path)): too large for a report")
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -18,6 +18,10 @@ package struct Options: Equatable, Sendable {
   package var skip: [String] = []
   package var offline = false
   package var strict = false
+  package var findsSite = false
+  /// `HOST:PORT:HOST2:PORT2`, as curl's.
+  package var connectTo: [String] = []
+  package var caFile: String?
   package var timeout: Duration = .seconds(5)
   package var deadline: Duration = .seconds(30)
   package var retries = 1

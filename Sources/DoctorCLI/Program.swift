@@ -56,6 +56,7 @@ package enum Program {
     case .list: return try ListCommand.text(invocation.options.format ?? .text)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
+    case .egress: return try EgressCommand.text(invocation.options)
     case .check, .span, .demo, .agent, .diff: return nil
     }
   }
@@ -66,7 +67,7 @@ package enum Program {
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
-    case .list, .explain, .schema, .help, .diff: ExitStatus.success
+    case .list, .explain, .egress, .schema, .help, .diff: ExitStatus.success
     }
   }
 

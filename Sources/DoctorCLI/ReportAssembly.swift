@@ -95,7 +95,7 @@ struct ReportAssembly {
   private var delivery: Delivery {
     var steps: [Delivery.Step] = []
     let configured = findings.first {
-      $0.status == .failed && ($0.group == "environment" || $0.id == "agent.address")
+      $0.status == .failed && ($0.group == "environment" || Self.configuring.contains($0.id))
     }
     steps.append(
       configured.map { .init(.configured, .failed, $0.message) }
@@ -104,8 +104,7 @@ struct ReportAssembly {
       return Delivery(
         steps
           + [
-            .init(.connected, .unknown, "this setup's own checks are not built yet"),
-            .init(.accepted, .unknown, "not asked"),
+            step(.connected, "site.reachable"), .init(.accepted, .unknown, "not asked"),
             .init(.counted, .notApplicable, "no Agent in this setup"),
             .init(.forwarded, .unknown, "not asked"), .init(.stored, .unknown, "not asked"),
           ])
@@ -131,6 +130,11 @@ struct ReportAssembly {
         isForwarded ? whereToLook : "below a failed rung"))
     return Delivery(steps)
   }
+
+  /// Checks of other groups that judge the configuration alone.
+  private static let configuring: Set<CheckID> = [
+    "agent.address", "datadog.key.present", "datadog.key.shape", "site.known", "site.llmobs",
+  ]
 
   private func step(_ rung: Delivery.Rung, _ id: CheckID) -> Delivery.Step {
     guard let finding = finding(id) else { return .init(rung, .unknown, "not asked") }
@@ -161,9 +165,7 @@ struct ReportAssembly {
   }
 
   private var whereToLook: String {
-    let site = settings.environment.value("DD_SITE") ?? "datadoghq.com"
-    let host =
-      ["datadoghq.com", "datadoghq.eu", "ddog-gov.com"].contains(site) ? "app.\(site)" : site
+    let host = settings.site.site?.appHost ?? settings.site.written
     return
       "look for it: https://\(printable(host, limit: 60))/apm/traces?query=service:dd-doctor%20@dd_doctor.run_id:\(runID)"
       + " (on the Agent's own site)"

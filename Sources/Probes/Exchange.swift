@@ -31,6 +31,8 @@ package struct Exchange: Codable, Equatable, Sendable {
   package var sent: Int
   /// Bytes.
   package var received: Int
+  /// Of a peer that answered over TLS: subject, issuer, dates, names.
+  package var certificate: [String]?
 
   package init(
     method: String, url: String, result: Result, attempts: [Attempt] = [], tries: Int = 1,

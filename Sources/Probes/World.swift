@@ -43,7 +43,7 @@ package struct World: Sendable {
   /// A connection that is kept serves the next exchange that keeps it, too.
   func exchange(_ request: HTTPRequest, with endpoint: Endpoint, keeping: Bool) async -> Exchange {
     let deadline = deadline
-    if case .tls = endpoint { return await secureExchange(request, with: endpoint, proxy: nil) }
+    if case .tls = endpoint { return await transfer(request, with: endpoint, through: nil) }
     let retries = retries
     let kept = keeping ? idle.take(endpoint) : nil
     let (exchange, connection) = await onThread {
@@ -57,10 +57,22 @@ package struct World: Sendable {
 extension World {
   /// One exchange over TLS, by libcurl; secrets in the request are written for that host alone.
   ///
-  /// The proxy is the URL of the one that the configuration names for this host.
-  func secureExchange(_ request: HTTPRequest, with endpoint: Endpoint, proxy: String?) async
-    -> Exchange
-  {
+  /// It goes through the proxy that the configuration names for the host.
+  func secureExchange(_ request: HTTPRequest, with endpoint: Endpoint) async -> Exchange {
+    guard let proxy = endpoint.host.flatMap(tls.proxies.proxy) else {
+      return await transfer(request, with: endpoint, through: nil)
+    }
+    guard let url = credentials[proxy.variable] else {
+      // Never around the proxy in silence.
+      let fault = Fault(.proxy, "the value of \(proxy.variable) is not at hand")
+      return Exchange(request, to: endpoint, .failed(fault))
+    }
+    return await transfer(request, with: endpoint, through: ProxyURL(url))
+  }
+
+  private func transfer(
+    _ request: HTTPRequest, with endpoint: Endpoint, through proxy: ProxyURL?
+  ) async -> Exchange {
     await curl.perform(
       request, to: endpoint,
       CurlOptions(proxy: proxy, caFile: tls.caFile, connectTo: tls.connectTo), until: deadline)
@@ -73,10 +85,20 @@ package struct TLSOptions: Equatable, Sendable {
   package var caFile: String?
   /// `HOST:PORT:HOST2:PORT2`, as curl's `--connect-to`.
   package var connectTo: [String]
+  /// The way to sites and to OpenAI; an Agent is reached directly.
+  package var proxies: Proxies
 
-  package init(caFile: String? = nil, connectTo: [String] = []) {
+  package init(caFile: String? = nil, connectTo: [String] = [], proxies: Proxies = Proxies()) {
     self.caFile = caFile
     self.connectTo = connectTo
+    self.proxies = proxies
+  }
+
+  /// As the configuration says, with the command line's own words before it.
+  package init(_ settings: Settings, caFile: String? = nil, connectTo: [String] = []) {
+    self.init(
+      caFile: caFile ?? settings.environment.value("SSL_CERT_FILE"), connectTo: connectTo,
+      proxies: settings.proxies)
   }
 }
 

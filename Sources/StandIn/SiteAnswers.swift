@@ -5,6 +5,8 @@ struct SiteAnswers: Sendable {
   /// Whether the site knows the key; nil where the request carries none.
   let knows: @Sendable (_ key: String?) -> Bool
   let identity: SiteIdentity
+  /// The application keys that are good; nil takes every one.
+  var appKeys: [String]?
 
   func answer(_ request: HTTPRequest) -> HTTPResponse {
     answer(request, path: path(of: request.target), key: request.fields["DD-API-KEY"])
@@ -17,6 +19,9 @@ struct SiteAnswers: Sendable {
       knows(key) ? .json(200, "{\"valid\":true}") : Self.forbidden
     case ("GET", "/api/v2/validate"):
       knows(key) ? .json(200, identity.document) : Self.forbidden
+    case ("GET", "/api/v2/validate_keys"):
+      knows(key) && knowsAppKey(request.fields["DD-APPLICATION-KEY"])
+        ? .json(200, "{\"status\":\"ok\"}") : Self.forbidden
     case ("POST", "/api/v2/llmobs"),
       ("POST", "/api/intake/llm-obs/v1/trace/spans"),
       ("POST", "/api/intake/llm-obs/v1/eval-metric"),
@@ -25,6 +30,11 @@ struct SiteAnswers: Sendable {
     default:
       .json(404, "{\"errors\":[\"Not found\"]}")
     }
+  }
+
+  private func knowsAppKey(_ key: String?) -> Bool {
+    guard let key else { return false }
+    return appKeys?.contains(key) ?? true
   }
 
   static let forbidden = HTTPResponse.json(

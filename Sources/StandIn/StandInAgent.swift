@@ -32,6 +32,10 @@ package final class StandInAgent: Sendable {
     package var identity = SiteIdentity()
     /// Whose name OpenAI's answers carry.
     package var organization = "org-standin"
+    /// The application keys that a site takes; nil takes every one.
+    package var appKeys: [String]?
+    /// Seconds that a site's clock is ahead of ours.
+    package var clockSkew = 0
     /// Bytes of a body that are read before the answer is 413.
     package var maxRequestBytes = 26_214_400
     package var connectionLimit = 256
@@ -154,9 +158,12 @@ extension StandInAgent {
         knows: { key in
           guard !isRefused, let key else { return false }
           return keys?.contains(key) ?? true
-        }, identity: options.identity)
+        }, identity: options.identity, appKeys: options.appKeys)
+      let skew = options.clockSkew
       return Desk(options, effect: effect, delay: behavior.delay) { request, _ in
-        site.answer(request)
+        var response = site.answer(request)
+        response.fields.add("Date", HTTPDate.text(time(nil) + skew))
+        return response
       }
     case .openAI(let keys):
       let service = OpenAIService(keys: keys, organization: options.organization)

@@ -9,6 +9,9 @@ package struct Secret: Sendable {
     self.bytes = bytes
     traits = SecretTraits(bytes)
   }
+
+  /// The bytes, for this module alone.
+  var opened: [UInt8] { bytes }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -26,6 +26,13 @@ struct Doctor {
       return checks.filter { $0["status"] as? String == status }.compactMap { $0["id"] as? String }
     }
 
+    /// What a check says, in two words: `failed unauthorized`.
+    func verdict(_ id: String) throws -> String {
+      let checks = try #require(try report()["checks"] as? [[String: Any]])
+      guard let check = checks.first(where: { $0["id"] as? String == id }) else { return "absent" }
+      return ["status", "failureClass"].compactMap { check[$0] as? String }.joined(separator: " ")
+    }
+
     var agentErrorLine: String? {
       output.split(separator: "\n").first { $0.hasPrefix("    Agent error: ") }.map(String.init)
     }

@@ -109,7 +109,7 @@ final class Peer {
 
   /// The ports that it listens on, as the kernel tells, once there are as many.
   func ports(_ count: Int) throws -> [Int] {
-    for _ in 0..<2_000 where process.isRunning {
+    for _ in 0..<2_000 {
       let ports = try Self.listening(process.processIdentifier)
       if ports.count >= count { return ports }
       poll(nil, 0, 10)
@@ -126,7 +126,9 @@ final class Peer {
       try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
     }
     return try ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { table -> [Int] in
-      let lines = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+      // A file of /proc has no size to go by: it is read to its end.
+      let data = try FileHandle(forReadingFrom: URL(fileURLWithPath: table)).readToEnd() ?? Data()
+      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
       return lines.dropFirst().compactMap { line in
         let columns = line.split(separator: " ")
         guard columns.count > 9, columns[3] == "0A", links.contains("socket:[\(columns[9])]") else {

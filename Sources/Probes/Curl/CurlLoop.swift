@@ -129,7 +129,9 @@ final class CurlLoop: Sendable {
       var running: Int32 = 0
       ccurl_multi_perform(multi, &running)
       finish(multi, &transfers)
-      ccurl_multi_poll(multi, nil, 0, 60_000, nil)
+      // libcurl 7.88 can drop a timer that ends while it works: the deadline is ours to watch, too.
+      let left = transfers.values.map(\.millisecondsLeft).min()
+      ccurl_multi_poll(multi, nil, 0, left.map { $0 + 2 } ?? 60_000, nil)
     }
     for transfer in transfers.values {
       ccurl_multi_remove_handle(multi, transfer.easy)
@@ -178,7 +180,8 @@ final class CurlLoop: Sendable {
       guard let transfer = transfers.values.first(where: { $0.easy == easy }) else { return }
       transfers[transfer.id] = nil
       transfer.end(finished.code)
-      ccurl_multi_remove_handle(multi, easy)
+      // Its end cleans the handle up, which must not come before this.
+      withExtendedLifetime(transfer) { _ = ccurl_multi_remove_handle(multi, easy) }
     }
   }
 }

@@ -68,7 +68,7 @@ struct CurlObservation: Sendable {
   private var hasReachedTarget: Bool {
     guard let proxy = order.proxy else { return true }
     if isReused || hasHandshaken || answer.status != nil { return true }
-    if proxy.lowercased().hasPrefix("socks") { return isGranted }
+    if proxy.scheme.hasPrefix("socks") { return isGranted }
     if order.isEncrypted { return (200..<300).contains(connectStatus) }
     return isConnected && ![CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR].contains(code)
   }

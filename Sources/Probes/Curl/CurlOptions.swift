@@ -2,8 +2,8 @@ package import Wire
 
 /// How libcurl gets to an endpoint; nothing is taken from our own environment.
 package struct CurlOptions: Sendable, Equatable {
-  /// A proxy's URL, with its user and password where it has them; nil goes there directly.
-  package var proxy: String?
+  /// Nil goes there directly.
+  package var proxy: ProxyURL?
   /// A PEM file of the authorities to trust instead of the system's.
   package var caFile: String?
   /// Other places to connect to, as curl's `--connect-to HOST:PORT:HOST2:PORT2`.
@@ -11,7 +11,7 @@ package struct CurlOptions: Sendable, Equatable {
   package var limits: HTTPLimits
 
   package init(
-    proxy: String? = nil, caFile: String? = nil, connectTo: [String] = [],
+    proxy: ProxyURL? = nil, caFile: String? = nil, connectTo: [String] = [],
     limits: HTTPLimits = HTTPLimits()
   ) {
     self.proxy = proxy

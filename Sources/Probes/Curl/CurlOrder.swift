@@ -24,8 +24,8 @@ struct CurlOrder: Sendable {
     }
     url = try Self.url(of: request, at: endpoint)
     lines = try Self.lines(of: request, to: endpoint)
-    let strings = [options.proxy ?? "", options.caFile ?? ""] + options.connectTo
-    guard strings.allSatisfy({ !$0.utf8.contains(0) }) else {
+    let strings = [options.caFile ?? ""] + options.connectTo
+    guard strings.allSatisfy({ !$0.utf8.contains(0) }), options.proxy?.isText != false else {
       throw Fault(.malformed, "NUL byte in a proxy, a file's path or a connect-to")
     }
   }
@@ -35,10 +35,8 @@ struct CurlOrder: Sendable {
   }
 
   /// The proxy in use; a Unix socket is never reached through one.
-  var proxy: String? {
-    if case .unix = endpoint { return nil }
-    guard let proxy = options.proxy, !proxy.isEmpty else { return nil }
-    return proxy
+  var proxy: ProxyURL? {
+    if case .unix = endpoint { nil } else { options.proxy }
   }
 
   /// The exchange with its result, before libcurl's own numbers are added.

@@ -47,6 +47,9 @@ final class CurlTransfer {
     errorText.deallocate()
   }
 
+  /// Until its deadline, at least 0.
+  var millisecondsLeft: Int32 { order.deadline.milliseconds }
+
   /// Answers with a fault of our own side.
   func end(_ fault: Fault) {
     resume(order.exchange(.failed(fault)))
@@ -60,6 +63,7 @@ final class CurlTransfer {
     exchange.received = ccurl_get_long(easy, CURLINFO_HEADER_SIZE) + size(CURLINFO_SIZE_DOWNLOAD_T)
     if let greeting = answer.greeting { exchange.received = max(exchange.received, greeting.count) }
     exchange.attempts = attempts.attempts
+    if order.isEncrypted, exchange.answer != nil { exchange.certificate = leafCertificate }
     resume(exchange)
   }
 
@@ -98,7 +102,7 @@ extension CurlTransfer {
     if order.isEncrypted { set(CURLOPT_CERTINFO, 1) }
     if let file = order.options.caFile {
       try set(CURLOPT_CAINFO, file)
-      if order.proxy?.lowercased().hasPrefix("https:") == true {
+      if order.proxy?.scheme == "https" {
         try set(CURLOPT_PROXY_CAINFO, file)
       }
     }
@@ -106,7 +110,7 @@ extension CurlTransfer {
 
   /// Proxy and addresses, always said outright: libcurl would else read our environment.
   private func setWay() throws(Fault) {
-    try set(CURLOPT_PROXY, order.proxy ?? "")
+    try setProxy()
     try set(CURLOPT_NOPROXY, "")
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     // Our header fields are for the target and never for the proxy.
@@ -116,6 +120,17 @@ extension CurlTransfer {
     } else if !order.options.connectTo.isEmpty {
       try set(CURLOPT_CONNECT_TO, order.options.connectTo.map { Array($0.utf8) })
     }
+  }
+
+  private func setProxy() throws(Fault) {
+    guard let proxy = order.proxy else { return try set(CURLOPT_PROXY, "") }
+    let easy = easy
+    let code = proxy.withURL { bytes in
+      bytes.map { CChar(bitPattern: $0) }.withUnsafeBufferPointer {
+        ccurl_set_string(easy, CURLOPT_PROXY.rawValue, $0.baseAddress)
+      }
+    }
+    guard code == CURLE_OK else { throw .refusedOption(code) }
   }
 
   private func setMessage() throws(Fault) {
@@ -241,6 +256,13 @@ extension CurlTransfer {
       lines.append("\(label): \(printable(parts[1], limit: 200))")
     }
     return lines
+  }
+
+  /// The lines of the peer's own certificate, without those of its issuers.
+  private var leafCertificate: [String]? {
+    let lines = certificate
+    let next = lines.dropFirst().firstIndex { $0.hasPrefix("subject: ") } ?? lines.endIndex
+    return lines.isEmpty ? nil : Array(lines[..<next])
   }
 
   private var phases: Transfer.Phases {

@@ -110,6 +110,32 @@ package struct AgentForwards: Question {
   }
 }
 
+/// `GET /api/v2/validate` (preview) through the Agent's evp_proxy: whose key the Agent has.
+package struct AgentOrganization: Question {
+  private let address: AgentAddress
+  private let proxy: String
+
+  /// The proxy is the prefix that `/info` lists, as `/evp_proxy/v2/`.
+  package init(at address: AgentAddress, proxy: String) {
+    self.address = address
+    self.proxy = proxy
+  }
+
+  package var key: String { "agent.organization \(address.url) \(proxy)" }
+
+  package func ask(_ world: World) async -> Exchange {
+    await world.ask(
+      "GET", "\(proxy)api/v2/validate", at: address,
+      fields: [
+        ("X-Datadog-EVP-Subdomain", "api"), ("User-Agent", "dd-doctor/\(world.version)"),
+      ], keeping: false)
+  }
+
+  package func transfers(_ answer: Exchange) -> [Transfer] {
+    [answer.transfer("agent.organization")]
+  }
+}
+
 /// One DogStatsD datagram to where the tracer would send its metrics.
 package struct DogStatsDTaken: Question {
   private let address: DogStatsDAddress

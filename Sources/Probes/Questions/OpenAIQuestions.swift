@@ -118,7 +118,7 @@ package struct OpenAIRequest: Question {
 extension World {
   /// The one place from which a request leaves for OpenAI.
   fileprivate func askOpenAI(_ request: HTTPRequest, at endpoint: Endpoint) async -> Exchange {
-    await secureExchange(request, with: endpoint, proxy: nil)
+    await secureExchange(request, with: endpoint)
   }
 }
 

@@ -46,8 +46,7 @@ struct Pipeline: Equatable, Sendable {
       stops = [reader.application, reader.agent, reader.site]
       links = [reader.toAgent, reader.onward]
     }
-    let isAsked = report.checks.contains { $0.group == "openai" && $0.status != .skipped }
-    if report.setup.name != "openai-api", isAsked {
+    if report.setup.name != "openai-api", reader.isOpenAIAsked {
       openAI = (reader.openAI, reader.openAILink("key is accepted"))
     }
   }
@@ -104,11 +103,25 @@ private struct PipelineReader {
     return cause?.failureClass?.rawValue ?? "broken"
   }
 
-  private static let worstFirst: [Status] = [.failed, .unknown, .warning, .passed, .blocked]
+  /// The worst in these groups; passed only where one of the checks that ask has passed.
+  private func mark(_ groups: [String], provedBy asks: (CheckID) -> Bool) -> Status {
+    let found = report.checks.filter { groups.contains($0.group) }
+    let worstFirst: [Status] = [.failed, .unknown, .warning]
+    if let worst = worstFirst.first(where: { status in found.contains { $0.status == status } }) {
+      return worst
+    }
+    return found.contains { asks($0.id) && $0.status == .passed } ? .passed : .unknown
+  }
 
-  private func worst(_ groups: [String]) -> Status? {
-    let statuses = report.checks.filter { groups.contains($0.group) }.map(\.status)
-    return Self.worstFirst.first { statuses.contains($0) }
+  /// Whether a check reads from OpenAI what this setup is about: other checks read no answer.
+  private func asksOpenAI(_ id: CheckID) -> Bool {
+    report.setup.name == "openai-api"
+      ? id.rawValue.hasPrefix("openai.usage.") || id == "openai.costs"
+      : id == "openai.key.valid" || id == "openai.model-capabilities"
+  }
+
+  var isOpenAIAsked: Bool {
+    report.checks.contains { asksOpenAI($0.id) && $0.status != .skipped }
   }
 
   var application: Pipeline.Stop {
@@ -154,7 +167,7 @@ private struct PipelineReader {
         isAgentRoute ? "the Agent's own site" : configured?.value ?? "datadoghq.com",
         isOpenAI ? "reads them" : mark == .passed ? "stored" : "not seen there",
       ],
-      mark: isOpenAI ? worst(["site", "datadog"]) ?? .unknown : mark)
+      mark: isOpenAI ? self.mark(["site", "datadog"]) { $0 == "datadog.key.valid" } : mark)
   }
 
   var openAI: Pipeline.Stop {
@@ -164,18 +177,19 @@ private struct PipelineReader {
       lines: [
         host ?? "api.openai.com",
         report.setup.name == "openai-api" ? "usage and costs" : "what the application calls",
-      ], mark: worst(["openai"]))
+      ], mark: mark(["openai"], provedBy: asksOpenAI))
   }
 
   func openAILink(_ label: String) -> Pipeline.Link {
-    switch worst(["openai"]) {
-    case .failed:
-      let failed = report.checks.first { $0.group == "openai" && $0.status == .failed }
-      return Pipeline.Link(state: .broken, label: failed?.failureClass?.rawValue ?? "broken")
-    case .passed, .warning: return Pipeline.Link(state: .proved, label: label)
-    case .unknown, .skipped, .blocked, nil:
-      return Pipeline.Link(state: .unknown, label: "not proved")
+    let found = report.checks.filter { $0.group == "openai" }
+    if let failed = found.first(where: { $0.status == .failed }) {
+      return Pipeline.Link(state: .broken, label: failed.failureClass?.rawValue ?? "broken")
     }
+    let answers = found.filter { asksOpenAI($0.id) }.map(\.status)
+    let isProved = answers.contains(.passed) && !answers.contains(.unknown)
+    return isProved
+      ? Pipeline.Link(state: .proved, label: label)
+      : Pipeline.Link(state: .unknown, label: "not proved")
   }
 
   private var isBroken: Bool {

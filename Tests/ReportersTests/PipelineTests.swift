@@ -78,7 +78,8 @@ import Testing
 
   @Test func `OpenAI leads to Datadog where its usage is read, else the application asks it`() {
     let check = FormatReports.passed("openai.key.valid", "Key is valid", "accepted")
-    let usage = FormatReports.report(checks: [check], rungs: [], setup: "openai-api")
+    let read = FormatReports.passed("openai.usage.images", "Usage is readable", "no use yet")
+    let usage = FormatReports.report(checks: [check, read], rungs: [], setup: "openai-api")
     #expect(Pipeline(usage).stops.map(\.title) == ["OpenAI", "Datadog"])
     #expect(Pipeline(usage).links.map(\.state) == [.proved])
     let proved = FormatReports.report(
@@ -87,6 +88,12 @@ import Testing
     let apm = FormatReports.report(checks: [check], rungs: [], setup: "apm")
     #expect(Pipeline(apm).openAI?.link.state == .proved)
     #expect(Pipeline(apm).openAI?.stop.mark == .passed)
+    // A key that was accepted says nothing of usage, a provider's name nothing of a key.
+    let unread = FormatReports.report(checks: [check], rungs: [], setup: "openai-api")
+    #expect(Pipeline(unread).links.map(\.state) == [.unknown])
+    #expect(Pipeline(unread).stops.map(\.mark) == [.unknown, .unknown])
+    let named = FormatReports.passed("openai.provider", "Provider is OpenAI", "OpenAI")
+    #expect(Pipeline(FormatReports.report(checks: [named], rungs: [])).openAI == nil)
     let skipped = FormatReports.skipped("openai.key.valid", "Key is valid", "another provider")
     #expect(Pipeline(FormatReports.report(checks: [skipped], rungs: [])).openAI == nil)
   }

@@ -108,6 +108,11 @@ struct SocketRoute {
         faults.append(fault)
       } catch {
         let fault = error.fault(unix: address.family == AF_UNIX, connecting: true)
+        if error.code == ECONNRESET {
+          // A refused attempt is ECONNREFUSED: this connection stood, and was reset at once.
+          attempts.append(.init(address: address.text, error: nil))
+          throw fault
+        }
         attempts.append(.init(address: address.text, error: fault.message))
         faults.append(fault)
       }

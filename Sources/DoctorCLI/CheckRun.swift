@@ -104,7 +104,8 @@ struct CheckRun {
       let style = Terminal(STDOUT_FILENO).style(options)
       try Output.write(try render(report, format, style), to: STDOUT_FILENO)
     }
-    return report.exitStatus
+    if formats.contains(.github) { StepSummary.append(MarkdownReporter().render(report)) }
+    return format == .nagios ? NagiosReporter.State(report.verdict).rawValue : report.exitStatus
   }
 
   private func render(_ report: Report, _ format: Format, _ style: Style) throws -> String {
@@ -113,6 +114,14 @@ struct CheckRun {
     case .info: InfoReporter().render(report)
     case .json: try JSONReporter().render(report)
     case .ndjson: try NDJSONReporter().render(report)
+    case .junit: JUnitReporter().render(report)
+    case .tap: TAPReporter().render(report)
+    case .sarif: try SARIFReporter().render(report)
+    case .github: GitHubReporter().render(report)
+    case .markdown: MarkdownReporter().render(report)
+    case .html: HTMLReporter().render(report)
+    case .prometheus: PrometheusReporter().render(report)
+    case .nagios: NagiosReporter().render(report)
     }
   }
 

@@ -3,11 +3,13 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, explain, list, egress, demo, agent, schema, help
+  case check, span, explain, list, egress, demo, diff, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
     package let isOptional: Bool
+    /// How many there are at most.
+    package var count = 1
   }
 
   /// What it does, in one line.
@@ -19,6 +21,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .list: "every check, with the setups that use it"
     case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
+    case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
     case .schema: "the JSON Schema of the report"
     case .help: "help on a command"
@@ -29,6 +32,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
+    case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .check, .span, .list, .egress, .demo, .agent, .schema: nil
     }
   }
@@ -46,6 +50,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
     case .list: common + ["format"]
+    case .diff: common + ["format", "output"]
     case .egress: common + ["setup", "language", "format", "verbose"]
     case .explain: common
     case .schema, .help: common
@@ -114,7 +119,11 @@ package struct Option: Sendable {
     Option("strict", nil, nil, "a warning fails") { invocation, _ in
       invocation.options.strict = true
     },
-    Option("format", nil, "F", "text, info, json or ndjson") {
+    Option(
+      "format", nil, "F",
+      "text, info, json, ndjson, junit, tap, sarif,\n"
+        + "github, markdown, html, prometheus or nagios"
+    ) {
       $0.options.format = try choice("format", $1)
     },
     Option("info", "i", nil, "short for --format info") { invocation, _ in

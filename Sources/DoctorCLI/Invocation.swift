@@ -40,7 +40,7 @@ package struct Options: Equatable, Sendable {
 }
 
 package enum Format: String, CaseIterable, Sendable {
-  case text, info, json, ndjson
+  case text, info, json, ndjson, junit, tap, sarif, github, markdown, html, prometheus, nagios
 }
 
 package enum ColorChoice: String, CaseIterable, Sendable {
@@ -149,7 +149,7 @@ private struct ArgumentParser {
       throw UsageError("\(invocation.command.rawValue) takes no \(word)")
     }
     let expected = invocation.command.operand
-    if invocation.operands.count > (expected == nil ? 0 : 1) {
+    if invocation.operands.count > (expected?.count ?? 0) {
       throw UsageError(
         "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))"
       )

@@ -72,7 +72,8 @@ package struct TextReporter: Sendable {
 
   private func cause(_ finding: Finding, in report: Report) -> [String] {
     let failureClass = finding.failureClass?.rawValue ?? ""
-    let head = "\(glyph(finding.status)) \(finding.id)  "
+    let id = finding.id.rawValue
+    let head = "\(glyph(finding.status)) \(id)  "
     let room = style.width - head.count - failureClass.count - 2
     var message = wrapped(finding.message, width: max(room, 1))
     var first = message.removeFirst()
@@ -84,7 +85,7 @@ package struct TextReporter: Sendable {
     let gap = String(
       repeating: " ", count: max(2, style.width - head.count - first.count - failureClass.count))
     var lines = [
-      paintedGlyph(finding.status) + " " + style.paint("\(finding.id)", .bold) + "  " + first + gap
+      paintedGlyph(finding.status) + " " + style.paint(id, .bold) + "  " + first + gap
         + style.paint(failureClass, .dim)
     ]
     lines += message.map { "  \($0)" }
@@ -212,7 +213,7 @@ package struct TextReporter: Sendable {
       let isSetting = pasteable.kind == .set || pasteable.kind == .unset
       lines.append("Next: \(command)\(isSetting ? " && dd-doctor" : "")")
     }
-    return lines + ["Why:  dd-doctor explain \(first.id)"]
+    return lines + ["Why:  dd-doctor explain \(first.id.rawValue)"]
   }
 
   private func glyph(_ status: Status) -> String {

@@ -44,9 +44,13 @@ private func excluded(_ change: (inout Options) -> Void) throws -> [CheckID: Str
 
   @Test func `offline, opens no socket`() throws {
     let excluded = try excluded { $0.offline = true }
-    let running = Suite<Observations>.of(.apm).checks.map(\.about.id).filter { excluded[$0] == nil }
-    #expect(running.allSatisfy { $0.group == "environment" || $0 == "agent.address" })
-    #expect(excluded["agent.reachable"] == "offline" && running.contains("environment.names"))
+    let all = Suite<Observations>.of(.apm).checks.map(\.about)
+    let running = all.filter { excluded[$0.id] == nil }
+    #expect(running.allSatisfy { !$0.needsNetwork })
+    #expect(all.filter { $0.needsNetwork }.allSatisfy { excluded[$0.id] == "offline" })
+    let ids = running.map(\.id)
+    #expect(ids.contains("environment.names") && ids.contains("agent.address"))
+    #expect(excluded["agent.reachable"] == "offline" && excluded["agent.dogstatsd"] == "offline")
   }
 
   @Test(arguments: [("agnt.span", "agent.span"), ("agent.spam", "agent.span")])

@@ -61,7 +61,8 @@ enum Remedies {
   static func leading(to host: String, _ settings: Settings, _ text: String) -> Remedy {
     let deciding = settings.agent.origin.first?.name ?? ""
     if deciding.hasSuffix("_URL") { return .set(deciding, to: "http://\(host):8126", text) }
-    return .set(deciding.hasPrefix("DD_TRACE_AGENT_HOST") ? deciding : "DD_AGENT_HOST", to: host, text)
+    return .set(
+      deciding.hasPrefix("DD_TRACE_AGENT_HOST") ? deciding : "DD_AGENT_HOST", to: host, text)
   }
 
   /// The command of Datadog's OpenAI documentation, short.

@@ -5,18 +5,20 @@ extension Report {
   /// of this; JSON has escapes of its own.
   package var printable: Report {
     var copy = self
-    copy.setup.name = oneLine(setup.name)
-    copy.setup.language = setup.language.map(oneLine)
-    copy.setup.detectedFrom = setup.detectedFrom.map(oneLine)
-    copy.source = Source(kind: oneLine(source.kind), name: oneLine(source.name))
-    copy.tracer.service = tracer.service.map(oneLine)
-    copy.tracer.env = tracer.env.map(oneLine)
-    copy.tracer.version = tracer.version.map(oneLine)
-    copy.tracer.tags = tracer.tags.map(oneLine)
-    copy.agent.url = agent.url.map(oneLine)
-    copy.agent.version = agent.version.map(oneLine)
-    copy.agent.error = agent.error.map(oneLine)
-    copy.delivery.rungs = delivery.rungs.map { .init($0.name, $0.status, oneLine($0.reason)) }
+    copy.tool = Tool(name: visible(tool.name), version: visible(tool.version))
+    copy.runID = visible(runID)
+    copy.setup.name = visible(setup.name)
+    copy.setup.language = setup.language.map(visible)
+    copy.setup.detectedFrom = setup.detectedFrom.map(visible)
+    copy.source = Source(kind: visible(source.kind), name: visible(source.name))
+    copy.tracer.service = tracer.service.map(visible)
+    copy.tracer.env = tracer.env.map(visible)
+    copy.tracer.version = tracer.version.map(visible)
+    copy.tracer.tags = tracer.tags.map(visible)
+    copy.agent.url = agent.url.map(visible)
+    copy.agent.version = agent.version.map(visible)
+    copy.agent.error = agent.error.map(visible)
+    copy.delivery.rungs = delivery.rungs.map { .init($0.name, $0.status, visible($0.reason)) }
     copy.checks = checks.map(\.printable)
     return copy
   }
@@ -25,28 +27,28 @@ extension Report {
 extension Finding {
   fileprivate var printable: Finding {
     var copy = self
-    copy.id = CheckID(oneLine(id.rawValue))
-    copy.title = oneLine(title)
-    copy.group = oneLine(group)
-    copy.message = oneLine(message)
+    copy.id = CheckID(visible(id.rawValue))
+    copy.title = visible(title)
+    copy.group = visible(group)
+    copy.message = visible(message)
     copy.evidence = evidence.map { evidence in
       Evidence(
-        oneLine(evidence.name), measured: oneLine(evidence.measured),
-        expected: oneLine(evidence.expected), source: oneLine(evidence.source))
+        visible(evidence.name), measured: visible(evidence.measured),
+        expected: visible(evidence.expected), source: visible(evidence.source))
     }
     copy.remedies = remedies.map { remedy in
       Remedy(
-        kind: remedy.kind, text: oneLine(remedy.text), variable: remedy.variable.map(oneLine),
-        value: remedy.value.map(oneLine), command: remedy.command.map(oneLine))
+        kind: remedy.kind, text: visible(remedy.text), variable: remedy.variable.map(visible),
+        value: remedy.value.map(visible), command: remedy.command.map(visible))
     }
-    copy.docs = oneLine(docs)
-    copy.blockedBy = blockedBy.map { CheckID(oneLine($0.rawValue)) }
+    copy.docs = visible(docs)
+    copy.blockedBy = blockedBy.map { CheckID(visible($0.rawValue)) }
     return copy
   }
 }
 
 /// Text on one line, its controls and what turns or hides the text around it written out.
-private func oneLine(_ text: String) -> String {
+package func visible(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
   var line = ""
   for scalar in text.unicodeScalars {
@@ -61,10 +63,12 @@ private func oneLine(_ text: String) -> String {
   return line
 }
 
+/// Controls, marks of direction, what has no width, and what XML and HTML forbid.
 private func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-  guard scalar.value >= 0x7F else { return scalar.value < 0x20 }
-  return switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator: true
-  default: false
+  switch scalar.value {
+  case 0..<0x20, 0x7F..<0xA0, 0xAD, 0x61C, 0x180E: true
+  case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
+  case 0xFDD0...0xFDEF, 0xE0000...0xE0FFF: true
+  default: scalar.value & 0xFFFE == 0xFFFE
   }
 }

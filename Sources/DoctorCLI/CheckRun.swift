@@ -65,12 +65,12 @@ struct CheckRun {
       let findings = await Runner(
         selection.checks, excluding: selection.excluded, executor: loop
       )
-        .run(seen, events: events) { event in
-          progress?.note(event)
-          debug?.note(event)
-          if let line = try? lines?.render(event) { try? Output.write(line, to: STDOUT_FILENO) }
-          if case .stop(let reason) = event { stopped = reason }
-        }
+      .run(seen, events: events) { event in
+        progress?.note(event)
+        debug?.note(event)
+        if let line = try? lines?.render(event) { try? Output.write(line, to: STDOUT_FILENO) }
+        if case .stop(let reason) = event { stopped = reason }
+      }
       loop.cancel(end)
       let failed = findings.contains { $0.status == .failed }
       if failed, stopped == nil, let waitEnd, ContinuousClock.now < waitEnd {

@@ -1,3 +1,5 @@
+import Diagnosis
+
 /// Strangers' text in Markdown: whatever could mean something stands in a code span or a fence,
 /// where GitHub makes no link, mention, HTML or emphasis of it.
 enum MarkdownText {

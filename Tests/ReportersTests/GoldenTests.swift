@@ -58,7 +58,10 @@ struct Rendering: Sendable, CustomTestStringConvertible {
       Rendering.all.map { "\(canned.name).\($0.testDescription)" }
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(Set(files) == Set(expected))
+    // The formats beside these four have their goldens in the same folder, and their own test.
+    let others = ["github", "html", "md", "markdown", "nagios", "prom", "sarif", "tap", "xml"]
+    let own = files.filter { name in !others.contains { name.hasSuffix(".\($0)") } }
+    #expect(Set(own) == Set(expected))
   }
 
   /// A terminal does what ESC says, a workflow log what `::` at a line's start says.

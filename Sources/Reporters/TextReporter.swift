@@ -175,12 +175,13 @@ package struct TextReporter: Sendable {
       return []
     }
     var lines = [""]
-    if let answers = report.checks.first(where: { $0.id == "agent.answers" }),
-      answers.status == .passed
-    {
-      let address = report.checks.first { $0.id == "agent.address" }?.message ?? ""
+    if let url = report.agent.url {
+      // `Agent 7.78.0 at http://…`, and where that address came from.
+      let who = report.checks.first { $0.id == "agent.answers" }?.message ?? ""
+      let address = report.checks.first { $0.id == "agent.address" }?.message ?? url
       lines += wrapped(
-        "\(answers.message) took the test span; address: \(address)", width: style.width)
+        "\(who.firstRange(of: " at ").map { String(who[..<$0.lowerBound]) } ?? "An Agent")"
+          + " took the test span at \(address).", width: style.width)
     }
     for step in report.delivery.rungs where step.status == .unknown && !step.reason.isEmpty {
       lines += wrapped("\(step.name.rawValue)? \(step.reason)", width: style.width)

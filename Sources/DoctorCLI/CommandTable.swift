@@ -3,7 +3,7 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, explain, list, egress, demo, diff, agent, schema, help
+  case check, span, run, wait, explain, list, egress, demo, judge, diff, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
@@ -17,10 +17,13 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .check: "run the checks of this setup (the default)"
     case .span: "send the test span alone, and say where it went"
+    case .run: "check, then become the command, unless something failed"
+    case .wait: "until the Agent answers, and not merely listens (--deadline, default 60s)"
     case .explain: "what a check or a variable means, and how to mend it (offline)"
     case .list: "every check, with the setups that use it"
     case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
+    case .judge: "today's checks over a saved report, offline"
     case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
     case .schema: "the JSON Schema of the report"
@@ -32,8 +35,10 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
+    case .run: Operand(name: "-- CMD...", isOptional: false, count: .max)
+    case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
-    case .check, .span, .list, .egress, .demo, .agent, .schema: nil
+    case .check, .span, .wait, .list, .egress, .demo, .agent, .schema: nil
     }
   }
 
@@ -47,6 +52,9 @@ package enum Command: String, CaseIterable, Sendable {
     return switch self {
     case .check: common + output + run + ["only", "skip", "offline", "wait", "find-site"]
     case .span: common + output + run
+    case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only"]
+    case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
+    case .judge: common + output + ["only", "skip", "strict"]
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
     case .list: common + ["format"]
@@ -115,6 +123,9 @@ package struct Option: Sendable {
     },
     Option("cacert", nil, "FILE", "trust the authorities in FILE alone, as curl's") {
       $0.options.caFile = $1
+    },
+    Option("warn-only", nil, nil, "start the command whatever was found") { invocation, _ in
+      invocation.options.warnsOnly = true
     },
     Option("strict", nil, nil, "a warning fails") { invocation, _ in
       invocation.options.strict = true

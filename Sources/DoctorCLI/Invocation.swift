@@ -23,7 +23,8 @@ package struct Options: Equatable, Sendable {
   package var connectTo: [String] = []
   package var caFile: String?
   package var timeout: Duration = .seconds(5)
-  package var deadline: Duration = .seconds(30)
+  /// Of one round; each command has its own default.
+  package var deadline: Duration?
   package var retries = 1
   package var wait: Duration?
   package var format: Format?
@@ -37,6 +38,10 @@ package struct Options: Equatable, Sendable {
   package var socket: String?
   package var fault: String?
   package var showsVersion = false
+  /// `run`: start the command whatever was found.
+  package var warnsOnly = false
+  /// The checks stand before a command of the user's: OpenAI is asked nothing.
+  package var isPreflight = false
 }
 
 package enum Format: String, CaseIterable, Sendable {
@@ -100,9 +105,9 @@ private struct ArgumentParser {
 
   mutating func parse() throws -> Invocation {
     while let word = words.popFirst() {
-      if !onlyOperands, word == "--" {
+      if !onlyOperands, !isInCommand, word == "--" {
         onlyOperands = true
-      } else if !onlyOperands, word.hasPrefix("-"), word != "-" {
+      } else if !onlyOperands, word.hasPrefix("-"), word != "-", !isInCommand {
         try readOption(word)
       } else if !hasCommand {
         guard let command = Command(rawValue: word) else {
@@ -116,6 +121,11 @@ private struct ArgumentParser {
     }
     try checkOptions()
     return invocation
+  }
+
+  /// Whether the words are those of a command that `run` starts.
+  private var isInCommand: Bool {
+    invocation.command == .run && !invocation.operands.isEmpty
   }
 
   private var given: [(option: Option, word: String)] = []

@@ -38,7 +38,7 @@ package enum Program {
     }
   }
 
-  /// The words behind the program's name, as bytes: Swift's own list repairs bad UTF-8.
+  /// The words behind the program's name; `run` takes its command's from the bytes themselves.
   private static func arguments() -> [String] {
     CommandLine.arguments.dropFirst().map { $0 }
   }
@@ -57,7 +57,7 @@ package enum Program {
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
     case .egress: return try EgressCommand.text(invocation.options)
-    case .check, .span, .demo, .agent, .diff: return nil
+    case .check, .span, .demo, .agent, .diff, .run, .wait, .judge: return nil
     }
   }
 
@@ -67,6 +67,11 @@ package enum Program {
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
+    case .run:
+      try await RunCommand.run(invocation.operands.count, invocation.options, loop)
+    case .wait: try await WaitCommand.run(invocation.options, loop)
+    case .judge:
+      try await JudgeCommand.run(invocation.operands.first ?? "", invocation.options, loop)
     case .list, .explain, .egress, .schema, .help, .diff: ExitStatus.success
     }
   }

@@ -27,7 +27,8 @@ struct ReportAssembly {
       exitStatus: ExitStatus.of(findings, strict: options.strict, interrupted: interrupted),
       tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
-      observations: recorded)
+      observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
+        + recorded)
   }
 
   private var tracer: TracerSummary {

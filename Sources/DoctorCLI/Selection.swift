@@ -35,6 +35,12 @@ struct Selection {
         excluded[check.about.id] = excluded[check.about.id] ?? "offline"
       }
     }
+    // Each start of an application must not ask OpenAI about its key.
+    if options.isPreflight, options.only.isEmpty {
+      for check in suite.checks where check.about.id.group == "openai" && check.about.needsNetwork {
+        excluded[check.about.id] = excluded[check.about.id] ?? "not asked before a start"
+      }
+    }
     self.excluded = excluded
   }
 

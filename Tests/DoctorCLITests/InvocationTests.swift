@@ -58,6 +58,7 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
     OptionRow("--find-site") { $0.findsSite },
     OptionRow("--connect-to", "a:1:b:2") { $0.connectTo == ["a:1:b:2"] },
     OptionRow("--cacert", "ca.pem") { $0.caFile == "ca.pem" },
+    OptionRow("--warn-only", of: "run") { $0.warnsOnly },
     OptionRow("--version") { $0.showsVersion },
     OptionRow("--find-site") { $0.findsSite },
     OptionRow("--connect-to", "a:1:b:2") { $0.connectTo == ["a:1:b:2"] },
@@ -90,9 +91,18 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
   @Test(arguments: Command.allCases)
   func `names a command, and options may stand before it`(command: Command) throws {
     let operand = command.operand?.isOptional == false ? ["agent.answers"] : []
-    let invocation = try Invocation.parse(["--debug", command.rawValue] + operand + ["-d"])
+    let invocation = try Invocation.parse(["--debug", command.rawValue, "-d"] + operand)
     #expect(invocation.command == command && invocation.options.debug)
     #expect(invocation.operands == operand)
+  }
+
+  @Test func `takes options behind an operand, but not from the command that run starts`() throws {
+    let explain = try Invocation.parse(["explain", "agent.span", "-d"])
+    #expect(explain.options.debug && explain.operands == ["agent.span"])
+    for words in [["run", "env", "-d", "--", "-v"], ["run", "--", "env", "-d", "--", "-v"]] {
+      let run = try Invocation.parse(words)
+      #expect(!run.options.debug && run.operands == ["env", "-d", "--", "-v"])
+    }
   }
 
   @Test func `repeats what can be repeated, and else the last one counts`() throws {

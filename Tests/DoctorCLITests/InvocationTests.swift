@@ -70,7 +70,8 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: options)
   func `sets what its option says, in both forms`(row: OptionRow) throws {
-    let words = [row.name, row.value].compactMap { $0 }
+    let operands = row.command == "run" ? ["true"] : []
+    let words = [row.name, row.value].compactMap { $0 } + operands
     #expect(row.expected(try Invocation.parse([row.command] + words).options))
     #expect(!row.expected(Options()))
     if let value = row.value {

@@ -49,6 +49,7 @@ extension Finding {
 
 /// Text on one line, its controls and what turns or hides the text around it written out.
 package func visible(_ text: String) -> String {
+  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
   guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
   var line = ""
   for scalar in text.unicodeScalars {

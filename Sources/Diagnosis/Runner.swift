@@ -56,22 +56,21 @@ package struct Runner<Subject: Sendable>: Sendable {
   private func start(_ seen: Subject, _ events: EventStream) {
     var running: [CheckID: Task<Finding, Never>] = [:]
     // Questions begin at once, so that a chain of needs takes no longer than its slowest answer.
-    for check in checks where excluded[check.about.id] == nil {
-      Task(executorPreference: executor) { await check.anticipate(seen) }
-    }
+    for check in checks where excluded[check.about.id] == nil { check.anticipate(seen) }
     // What stands for a check where others need it: itself, or its own needs where it is left out.
     var standing: [CheckID: [CheckID]] = [:]
     for check in checks {
       let about = check.about
       let needed = about.needs.flatMap { standing[$0] ?? [] }
-      standing[about.id] = excluded[about.id] == nil ? [about.id] : needed
+      if let reason = excluded[about.id] {
+        standing[about.id] = needed
+        events.send(.judged(Finding(about, status: .skipped, message: reason)))
+        continue
+      }
+      standing[about.id] = [about.id]
       let needs = needed.compactMap { running[$0] }
       let sister = about.echoes.flatMap { running[$0] }
-      let reason = excluded[about.id]
       running[about.id] = Task(executorPreference: executor) {
-        if let reason {
-          return Self.report(.init(about, status: .skipped, message: reason), to: events)
-        }
         if let inherited = await Self.inherited(about, from: needs) {
           return Self.report(inherited, to: events)
         }

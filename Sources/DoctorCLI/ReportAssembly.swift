@@ -33,7 +33,7 @@ struct ReportAssembly {
 
   private var tracer: TracerSummary {
     let language = settings.language ?? .python
-    let logs = SettingsRegistry.entry("DD_LOGS_INJECTION")?.defaults[language.rawValue]
+    let logs = SettingsRegistry.standard("DD_LOGS_INJECTION", language.rawValue)
     let logInjection =
       settings.environment.text("DD_LOGS_INJECTION").map {
         ["true", "1", "structured"].contains(TracerValue.trimmingBlanks($0).lowercased())
@@ -179,7 +179,7 @@ struct ReportAssembly {
     return settings.environment.variables.map { variable in
       ConfiguredValue(
         name: printable(variable.name), value: variable.shown, origin: variable.origin,
-        default: SettingsRegistry.entry(variable.name)?.defaults[language],
+        default: SettingsRegistry.standard(variable.name, language),
         secret: variable.secret != nil,
         shadowed: variable.name == winner ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
     }

@@ -11,12 +11,7 @@ enum Remedies {
         .command("sudo systemctl start datadog-agent", "start the Agent on this host"),
         .command(runAgent, "or run one in Docker"),
       ]
-    case .docker:
-      [
-        leading(to: "datadog-agent", settings, "the name of the Agent's container"),
-        .edit(
-          "give the Agent DD_APM_NON_LOCAL_TRAFFIC=true and put both containers on one network"),
-      ]
+    case .docker: otherContainer(settings)
     case .kubernetes:
       [
         .edit(
@@ -55,6 +50,22 @@ enum Remedies {
         .edit("or declare gcr.io/datadoghq/agent as a service of the job and name it as the host"),
       ]
     }
+  }
+
+  /// The Agent's container by the name that the documentation gives it, unless that just failed.
+  private static func otherContainer(_ settings: Settings) -> [Remedy] {
+    let network = Remedy.edit(
+      "give the Agent DD_APM_NON_LOCAL_TRAFFIC=true and put both containers on one network")
+    if case .tcp("datadog-agent", _) = settings.agent.endpoint {
+      return [network, .command("docker ps --filter name=agent", "on the host: the Agent's name")]
+    }
+    return [leading(to: "datadog-agent", settings, "the name of the Agent's container"), network]
+  }
+
+  /// The Agent's TCP port, where a socket is not to be had.
+  static func overTCP(_ settings: Settings) -> Remedy {
+    let host = settings.host.platform.isolatesLocalhost ? "<agent host>" : "localhost"
+    return .set("DD_TRACE_AGENT_URL", to: "http://\(host):8126", "or use the Agent's TCP port")
   }
 
   /// The host in the variable that decides now: another one would be shadowed by it.

@@ -11,6 +11,8 @@ package struct Variable: Codable, Equatable, Sendable {
   /// Bytes of the whole value.
   package var length: Int
   package var isUTF8: Bool
+  /// A key that stands in the text of a variable that is for something else.
+  package var key: SecretTraits?
 
   /// What the report shows: the text on one line, or the secret's kind and fingerprint.
   package var shown: String {
@@ -104,11 +106,16 @@ extension Environment {
         }
         variables.append(
           Variable(
-            name: name, text: Redaction.redacted(text), secret: nil, origin: origin,
-            length: bytes.count, isUTF8: isUTF8))
+            name: name, text: Redaction.redacted(text, isCommit: namesCommit(name)), secret: nil,
+            origin: origin, length: bytes.count, isUTF8: isUTF8,
+            key: Redaction.tellingKey(in: text)))
       }
     }
     return (Environment(variables), Credentials(secrets))
+  }
+
+  private static func namesCommit(_ name: String) -> Bool {
+    ["VERSION", "SHA", "COMMIT", "GIT_"].contains { name.holds($0) }
   }
 
   /// Whether a name is one that tracers, OpenAI clients or the way to them read.

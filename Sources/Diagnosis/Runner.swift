@@ -23,6 +23,7 @@ package struct Runner<Subject: Sendable>: Sendable {
     start(seen, events)
     var judged: [CheckID: Finding] = [:]
     var stopped: StopReason?
+    var asking: [(question: String, since: ContinuousClock.Instant)] = []
     if !checks.isEmpty {
       reading: for await event in events.events {
         onEvent(event)
@@ -33,15 +34,26 @@ package struct Runner<Subject: Sendable>: Sendable {
         case .stop(let reason):
           stopped = reason
           break reading
-        case .started, .asking, .answered: continue
+        case .asking(let question): asking.append((question, .now))
+        case .answered(let question, _, _): asking.removeAll { $0.question == question }
+        case .started: continue
         }
       }
     }
-    return completed(judged, stopped ?? .interrupted)
+    let open = asking.map { asked in
+      Evidence(
+        "asking",
+        measured: asked.question
+          + ", for \((ContinuousClock.now - asked.since).milliseconds.rounded()) ms",
+        expected: "an answer")
+    }
+    return completed(judged, stopped ?? .interrupted, open)
   }
 
   /// The findings in order; what was cut off names the first check of its way that was.
-  private func completed(_ judged: [CheckID: Finding], _ reason: StopReason) -> [Finding] {
+  private func completed(
+    _ judged: [CheckID: Finding], _ reason: StopReason, _ open: [Evidence]
+  ) -> [Finding] {
     var roots: [CheckID: CheckID] = [:]
     return checks.map { check in
       let about = check.about
@@ -49,6 +61,7 @@ package struct Runner<Subject: Sendable>: Sendable {
       var finding = Finding.interrupted(about, reason)
       finding.blockedBy = about.needs.lazy.compactMap { roots[$0] }.first
       roots[about.id] = finding.blockedBy ?? about.id
+      if finding.blockedBy == nil { finding.evidence += open }
       return finding
     }
   }

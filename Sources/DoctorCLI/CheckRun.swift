@@ -46,7 +46,7 @@ struct CheckRun {
     let waitEnd = options.wait.map { start + $0 }
     let deadline = options.deadline ?? .seconds(30)
     Signals.watch(events, loop)
-    let progress = Progress(Terminal(STDERR_FILENO), loop)
+    let progress = options.debug ? nil : Progress(Terminal(STDERR_FILENO), loop)
     let debug = options.debug ? DebugLog() : nil
     let writer = ReportWriter(options)
     let lines = writer.format == .ndjson && options.output == nil ? NDJSONReporter() : nil
@@ -81,16 +81,16 @@ struct CheckRun {
         continue
       }
       progress?.end()
-      return try await write(findings, seen, stopped)
+      return try await write(findings, seen, stopped, selection.named)
     }
   }
 
-  private func write(_ findings: [Finding], _ seen: Observations, _ stopped: StopReason?)
-    async throws -> Int32
-  {
+  private func write(
+    _ findings: [Finding], _ seen: Observations, _ stopped: StopReason?, _ named: Set<CheckID>?
+  ) async throws -> Int32 {
     let writer = ReportWriter(options)
     let report = await ReportAssembly(
-      settings: settings, source: source, findings: findings, runID: runID
+      settings: settings, source: source, findings: findings, named: named, runID: runID
     ).report(
       seen, startedAt: startedAt, duration: ContinuousClock.now - start, options: options,
       interrupted: stopped == .interrupted, withObservations: writer.wantsObservations)

@@ -8,6 +8,8 @@ package struct Invocation: Equatable, Sendable {
   /// What stands on the line beside options: the id of `explain`, the command of `help`.
   package var operands: [String] = []
   package var wantsHelp = false
+  /// Whether a command stands on the line, or `check` is meant by default.
+  package var namesCommand = false
 }
 
 /// The options of all commands; a command takes those that its table entry lists.
@@ -70,6 +72,8 @@ package struct UsageError: Error, Equatable, Sendable {
     var message = "unknown \(kind) \(Self.shown(word))"
     if let near = Spelling.nearest(to: word, among: valid) {
       message += "; did you mean \(near)?"
+    } else if valid.count <= 16 {
+      message += "; one of \(valid.joined(separator: ", "))"
     }
     self.init(message)
   }
@@ -115,6 +119,7 @@ private struct ArgumentParser {
         }
         invocation.command = command
         hasCommand = true
+        invocation.namesCommand = true
       } else {
         invocation.operands.append(word)
       }

@@ -45,7 +45,9 @@ package enum Program {
 
   private static func offlineText(_ invocation: Invocation) throws -> String? {
     if invocation.options.showsVersion { return "\(Version.name) \(Version.number)\n" }
-    if invocation.wantsHelp { return HelpCommand.text(invocation.command) }
+    if invocation.wantsHelp {
+      return HelpCommand.text(invocation.namesCommand ? invocation.command : nil)
+    }
     switch invocation.command {
     case .help:
       guard let name = invocation.operands.first else { return HelpCommand.text(nil) }

@@ -8,6 +8,8 @@ struct ReportAssembly {
   let settings: Settings
   let source: Source
   let findings: [Finding]
+  /// What --only names; where none of it could run, nothing was found out.
+  var named: Set<CheckID>?
   let runID: String
 
   func report(
@@ -23,8 +25,8 @@ struct ReportAssembly {
       setup: SetupSummary(
         name: settings.setup.rawValue, language: settings.language?.rawValue,
         detectedFrom: settings.detectedFrom),
-      source: source, verdict: Verdict(findings),
-      exitStatus: ExitStatus.of(findings, strict: options.strict, interrupted: interrupted),
+      source: source, verdict: Verdict(judged),
+      exitStatus: ExitStatus.of(judged, strict: options.strict, interrupted: interrupted),
       tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
       observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
@@ -43,6 +45,14 @@ struct ReportAssembly {
       debug: settings.isOn("DD_TRACE_DEBUG", default: false), logInjection: logInjection,
       service: settings.service, env: settings.env, version: settings.version,
       tags: settings.environment.value("DD_TAGS").map { printable($0, limit: 400) })
+  }
+
+  /// The findings that decide: those that were asked for, where none of them came to an answer.
+  private var judged: [Finding] {
+    guard let named else { return findings }
+    let asked = findings.filter { named.contains($0.id) }
+    return asked.allSatisfy { $0.status == .skipped } && !findings.contains { $0.status == .failed }
+      ? asked : findings
   }
 
   private func finding(_ id: CheckID) -> Finding? { findings.first { $0.id == id } }
@@ -114,12 +124,13 @@ struct ReportAssembly {
     steps.append(step(.accepted, "agent.span"))
     guard steps.allSatisfy({ $0.status == .reached }) else {
       let below = steps.contains { $0.status == .failed || $0.status == .notReached }
-      let rest: [Delivery.Rung] = [.counted, .forwarded, .stored]
+      let none = below ? "below a failed rung" : "no span was sent"
       return Delivery(
-        steps
-          + rest.map {
-            .init($0, below ? .notReached : .unknown, below ? "below a failed rung" : "not asked")
-          })
+        steps + [
+          .init(.counted, below ? .notReached : .unknown, none),
+          below ? .init(.forwarded, .notReached, none) : forwarded,
+          .init(.stored, below ? .notReached : .unknown, none),
+        ])
     }
     steps.append(
       .init(.counted, .unknown, "the Agent's own counters are read on its host alone"))
@@ -159,6 +170,8 @@ struct ReportAssembly {
     }
     return switch finding.status {
     case .failed: .init(.forwarded, .failed, finding.message)
+    case .passed where source.kind == "demo":
+      .init(.forwarded, .unknown, "the stand-in plays the site's part, too")
     // A good key and an open way are no receipt of the span itself.
     case .passed, .warning, .skipped, .blocked, .unknown:
       .init(.forwarded, .unknown, finding.message)
@@ -166,7 +179,10 @@ struct ReportAssembly {
   }
 
   private var whereToLook: String {
-    let host = settings.site.site?.appHost ?? settings.site.written
+    if source.kind == "demo" { return "the stand-in keeps what it is sent" }
+    guard let host = settings.site.site?.appHost else {
+      return "look for service:dd-doctor @dd_doctor.run_id:\(runID) on the Agent's own site"
+    }
     return
       "look for it: https://\(printable(host, limit: 60))/apm/traces?query=service:dd-doctor%20@dd_doctor.run_id:\(runID)"
       + " (on the Agent's own site)"

@@ -5,6 +5,8 @@ import Probes
 struct Selection {
   let checks: [any Check<Observations>]
   let excluded: [CheckID: String]
+  /// What --only names; nil where it was not given.
+  let named: Set<CheckID>?
 
   /// - Throws: `UsageError` for a pattern that meets no check at all.
   init(
@@ -18,11 +20,15 @@ struct Selection {
     }
     checks = suite.checks
     var excluded: [CheckID: String] = [:]
-    if !options.only.isEmpty {
-      let needed = Self.closure(
-        suite.checks.map(\.about).filter { about in
-          options.only.contains { Self.matches(about.id.rawValue, $0) }
-        }.map(\.id), suite)
+    named =
+      options.only.isEmpty
+      ? nil
+      : Set(
+        suite.checks.map(\.about.id).filter { id in
+          options.only.contains { Self.matches(id.rawValue, $0) }
+        })
+    if let named {
+      let needed = Self.closure(Array(named), suite)
       for check in suite.checks where !needed.contains(check.about.id) {
         excluded[check.about.id] = "left out by --only"
       }

@@ -50,7 +50,10 @@ package struct InfoReporter: Sendable {
   private func span(_ report: Report) -> [(String, String)] {
     let finding = report.checks.first { $0.id == "agent.span" }
     guard let finding, finding.status == .passed else {
-      return [("Accepted", "no (\(finding?.message ?? "not applicable"))")]
+      let isAsked = finding.map { $0.status != .skipped } ?? false
+      return [
+        ("Accepted", "\(isAsked ? "no" : "not sent") (\(finding?.message ?? "not applicable"))")
+      ]
     }
     return [
       ("Accepted", "yes, by \(report.agent.version.map { "Agent \($0)" } ?? "an Agent")"),

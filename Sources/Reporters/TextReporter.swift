@@ -56,7 +56,9 @@ package struct TextReporter: Sendable {
       text +=
         report.summary.passed + report.summary.warning == 0 && report.summary.unknown == 0
         ? "  no check ran" : "  what could not be determined is not healthy"
-    } else if report.delivery.reached == .configured {
+    } else if report.agent.state == .notChecked,
+      report.checks.contains(where: { $0.message == "offline" })
+    {
       text += "  as far as asked: configuration only"
     }
     let right = "\(seconds(report.durationMilliseconds)) s  exit \(report.exitStatus)"
@@ -154,8 +156,10 @@ package struct TextReporter: Sendable {
     }
     let cells = order.map { group -> String in
       let statuses = report.checks.filter { $0.group == group }.map(\.status)
+      // What was skipped is counted below; here it only shows where a group has nothing else.
+      let shown = Set(statuses) == [.skipped] ? statuses : statuses.filter { $0 != .skipped }
       let parts = Status.allCases.compactMap { status -> String? in
-        let count = statuses.filter { $0 == status }.count
+        let count = shown.filter { $0 == status }.count
         return count == 0 ? nil : "\(glyph(status))\u{A0}\(count)"
       }
       return "\(group)\u{A0}\(parts.joined(separator: "\u{A0}"))"
@@ -179,9 +183,12 @@ package struct TextReporter: Sendable {
       // `Agent 7.78.0 at http://…`, and where that address came from.
       let who = report.checks.first { $0.id == "agent.answers" }?.message ?? ""
       let address = report.checks.first { $0.id == "agent.address" }?.message ?? url
+      let name = who.firstRange(of: " at ").map { String(who[..<$0.lowerBound]) } ?? "an Agent"
+      let isTaken = report.checks.contains { $0.id == "agent.span" && $0.status == .passed }
       lines += wrapped(
-        "\(who.firstRange(of: " at ").map { String(who[..<$0.lowerBound]) } ?? "An Agent")"
-          + " took the test span at \(address).", width: style.width)
+        "\(name.prefix(1).uppercased())\(name.dropFirst())"
+          + " \(isTaken ? "took the test span" : "answers, and was sent no span,") at \(address).",
+        width: style.width)
     }
     for step in report.delivery.rungs where step.status == .unknown && !step.reason.isEmpty {
       lines += wrapped("\(step.name.rawValue)? \(step.reason)", width: style.width)
@@ -194,11 +201,13 @@ package struct TextReporter: Sendable {
     let parts = [
       (summary.passed, "passed"), (summary.warning, summary.warning == 1 ? "warning" : "warnings"),
       (summary.failed, "failed"), (summary.blocked, "blocked"), (summary.unknown, "unknown"),
-      (summary.skipped, "skipped"),
+      (summary.skipped, style.verbose || style.quiet ? "skipped" : "skipped (-v: why)"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
     let right = "run \(report.runID.prefix(8))"
     let gap = style.width - parts.count - right.count
-    return gap < 2 ? [parts, right] : [parts + String(repeating: " ", count: gap) + right]
+    return gap < 2
+      ? wrapped(parts, width: style.width) + [right]
+      : [parts + String(repeating: " ", count: gap) + right]
   }
 
   private func next(_ report: Report) -> [String] {
@@ -208,11 +217,14 @@ package struct TextReporter: Sendable {
       let first = order.lazy.compactMap({ status in causes.first { $0.status == status } }).first
     else { return [] }
     var lines: [String] = []
-    let pasteable = first.remedies.first { $0.command.map { !$0.contains("<") } ?? false }
-    if let pasteable, let command = pasteable.command, command.count < 120 {
-      // A variable is set and judged again; a command is looked at first.
-      let isSetting = pasteable.kind == .set || pasteable.kind == .unset
-      lines.append("Next: \(command)\(isSetting ? " && dd-doctor" : "")")
+    if let best = first.remedies.first {
+      // A variable is set and judged again; a command is looked at first; the rest is read.
+      let isSetting = best.kind == .set || best.kind == .unset
+      let isReady = best.command.map { !$0.contains("<") } ?? false
+      lines +=
+        best.command == nil
+        ? wrapped("Next: \(best.text)", width: style.width)
+        : ["Next: \(best.command ?? "")\(isSetting && isReady ? " && dd-doctor" : "")"]
     }
     return lines + ["Why:  dd-doctor explain \(first.id.rawValue)"]
   }

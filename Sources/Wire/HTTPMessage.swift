@@ -135,6 +135,7 @@ package struct HTTPLimits: Equatable, Sendable {
   package var head = 64 * 1024
   package var body = 4 * 1024 * 1024
   package var interim = 16
+  package var chunks = 64 * 1024
 
   package init() {}
 }

@@ -14,6 +14,7 @@ struct HTTPParser {
   private var read = 0
   private var headBytes = 0
   private var interims = 0
+  private var chunks = 0
   private(set) var startLine = ""
   private(set) var fields = HTTPFields()
   private(set) var body: [UInt8] = []
@@ -79,6 +80,8 @@ struct HTTPParser {
       state = taken == left ? .done : .body(left: left - taken)
     case .chunkSize:
       guard let line = try takeLine() else { return false }
+      chunks += 1
+      guard chunks <= limits.chunks else { throw .tooLarge("over \(limits.chunks) chunks") }
       let digits = line.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
       guard !digits.isEmpty, digits.utf8.count <= 8, digits.utf8.allSatisfy(isHexDigit),
         let size = Int(digits, radix: 16)

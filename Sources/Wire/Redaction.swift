@@ -1,7 +1,9 @@
 /// Takes keys, tokens and URL passwords out of text that is about to be kept or shown.
 package enum Redaction {
   /// The text with each secret replaced by its kind, length and fingerprint.
-  package static func redacted(_ text: String) -> String {
+  ///
+  /// Forty hex digits are an application key or a commit: one that is called a commit stays.
+  package static func redacted(_ text: String, isCommit: Bool = false) -> String {
     guard mayHoldSecret(text) else { return text }
     let bytes = Array(text.utf8)
     var out: [UInt8] = []
@@ -12,7 +14,9 @@ package enum Redaction {
         index = end.at
       } else if isWord(bytes[index]) {
         let end = bytes[index...].firstIndex { !isWord($0) } ?? bytes.count
-        out += redactedWord(bytes[index..<end])
+        let word = bytes[index..<end]
+        let isKept = word.count == 40 && (isCommit || isCalledCommit(bytes[..<index]))
+        out += isKept ? Array(word) : redactedWord(word)
         index = end
       } else {
         out.append(bytes[index])
@@ -25,6 +29,22 @@ package enum Redaction {
   /// Whether a word looks like a key, whatever it stands in.
   package static func isSecret(_ word: String) -> Bool {
     isSecret(Array(word.utf8)[...])
+  }
+
+  /// The first key in a text that its prefix gives away, as `sk-proj-…`; bare hex digits do not.
+  package static func tellingKey(in text: String) -> SecretTraits? {
+    guard text.utf8.count >= 20 else { return nil }
+    let words = Array(text.utf8).split { !isWord($0) }
+    return words.lazy.filter { isSecret($0) && !$0.allSatisfy(isHexDigit) }
+      .map { SecretTraits(Array($0)) }.first
+  }
+
+  private static func isCalledCommit(_ before: ArraySlice<UInt8>) -> Bool {
+    let label = String(decoding: before.suffix(12), as: UTF8.self).lowercased()
+    return ["sha:", "sha=", "commit:", "commit=", "commit\":\"", "commit\": \"", "sha\":\""]
+      .contains {
+        label.hasSuffix($0)
+      }
   }
 
   private static func mayHoldSecret(_ text: String) -> Bool {

@@ -63,10 +63,16 @@ extension AgentRows {
       says: "sends no OpenAI metrics"),
     CheckRow(
       "agent.dogstatsd", "refused, and Python's runtime metrics use it",
+      ["DD_RUNTIME_METRICS_ENABLED": "true"],
+      agent: CannedAgent().with { $0.datagram = Fault(.refused, "connection refused") },
+      is: .warning,
+      .refused),
+    CheckRow(
+      "agent.dogstatsd", "refused, and /info names another port",
       ["DD_RUNTIME_METRICS_ENABLED": "true", "DD_DOGSTATSD_PORT": "9125"],
       agent: CannedAgent().with { $0.datagram = Fault(.refused, "connection refused") },
       is: .warning,
-      .refused, remedy: "DD_DOGSTATSD_PORT"),
+      .conflict, remedy: "DD_DOGSTATSD_PORT"),
     CheckRow(
       "agent.dogstatsd", "refused, and PHP uses it", [:], .php,
       agent: CannedAgent().with { $0.datagram = Fault(.refused, "connection refused") },

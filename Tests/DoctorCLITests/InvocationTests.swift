@@ -126,7 +126,7 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
   @Test func `has only operands behind two hyphens`() throws {
     #expect(try Invocation.parse(["explain", "--", "--strict"]).operands == ["--strict"])
     #expect(try Invocation.parse(["--", "list"]).command == .list)
-    #expect(message(["--", "--strict"]) == "unknown command '--strict'")
+    #expect(message(["--", "--strict"])?.hasPrefix("unknown command '--strict'") == true)
   }
 
   @Test(arguments: [
@@ -134,14 +134,22 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
     (["--timout=5s"], "unknown option '--timout'; did you mean --timeout?"),
     (["--zzzzzzzz"], "unknown option '--zzzzzzzz'"), (["-x"], "unknown option '-x'"),
     (["chekc"], "unknown command 'chekc'; did you mean check?"),
-    (["frobnicate"], "unknown command 'frobnicate'"),
+    (
+      ["frobnicate"],
+      "unknown command 'frobnicate'; one of "
+        + Command.allCases.map(\.rawValue).joined(separator: ", ")
+    ),
     (["--format", "jsn"], "unknown format 'jsn'; did you mean json?"),
-    (["--format=yaml2000"], "unknown format 'yaml2000'"),
+    (
+      ["--format=yaml2000"],
+      "unknown format 'yaml2000'; one of "
+        + Format.allCases.map(\.rawValue).joined(separator: ", ")
+    ),
     (["--report", "jsn=x"], "unknown format 'jsn'; did you mean json?"),
     (["--setup", "llmobs-agnt"], "unknown setup 'llmobs-agnt'; did you mean llmobs-agent?"),
     (["--language", "pyhton"], "unknown language 'pyhton'; did you mean python?"),
     (["--color", "alwys"], "unknown color 'alwys'; did you mean always?"),
-    (["--color="], "unknown color ''"),
+    (["--color="], "unknown color ''; one of auto, always, never"),
     (["--timeout"], "--timeout needs a value: --timeout DURATION"),
     (["-o"], "-o needs a value: -o PATH"), (["--strict=1"], "--strict takes no value"),
     (["--retries", "11"], "--retries '11' is no number from 0 to 10"),

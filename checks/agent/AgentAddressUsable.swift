@@ -60,10 +60,15 @@ extension Problem {
     if fault.variable.hasSuffix("_PORT") {
       return .set(fault.variable, to: "8126", "or unset it: 8126 is the default")
     }
+    if fault.value.contains("<") {
+      return .edit("put the Agent's own host in place of what stands in <…>")
+    }
     let bare = fault.value.filter { !"\"'` \t\r\n".contains($0) }
+    let behind = bare.firstRange(of: "://").map { String(bare[$0.upperBound...]) } ?? bare
     let guesses =
       fault.variable.hasSuffix("_URL")
-      ? [bare, "http://\(bare)", "unix://\(bare)"] : [bare, bracketed(bare)]
+      ? [bare, behind.hasPrefix("/") ? "unix://\(behind)" : "http://\(behind)"]
+      : [bare, bracketed(bare)]
     for guess in guesses where guess != fault.value {
       let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)]).environment
       let address = AgentAddress.resolve(environment, settings.host, settings.language)
@@ -83,7 +88,9 @@ extension Problem {
     _ settings: Settings, _ language: Language, _ other: AgentAddress
   ) -> Problem {
     Problem(
-      "\(language.tracer) would send to \(other.url), not to \(settings.agent.url)",
+      other.url == settings.agent.url
+        ? "\(language.tracer) would ask \(other.url("/info")), not \(settings.agent.url("/info"))"
+        : "\(language.tracer) would send to \(other.url), not to \(settings.agent.url)",
       class: .conflict,
       evidence: settings.addressEvidence,
       Evidence(
@@ -91,7 +98,10 @@ extension Problem {
         expected: "one address in every language", source: "\(language.tracer)'s own order"),
       remedies: .command(
         "dd-doctor --language \(language.rawValue)", "if that is the application's language"),
-      .set("DD_TRACE_AGENT_URL", to: settings.agent.url, "every tracer reads this one first"))
+      .set(
+        "DD_TRACE_AGENT_URL",
+        to: settings.agent.endpoint.map { $0.url("") } ?? settings.agent.url,
+        "every tracer reads this one first"))
   }
 
   fileprivate static func odd(_ note: AddressNote, _ settings: Settings) -> Problem {

@@ -77,6 +77,11 @@ extension Problem {
       default: "\(place): \(fault.message)"
       }
     let speaksTLS = fault.message.contains("TLS")
+    if fault.failureClass == .interrupted {
+      return Problem(
+        message, class: .interrupted, evidence: exchange.tried(settings),
+        remedies: .advice("give it more time: --deadline 60s"))
+    }
     return Problem(
       message, class: fault.failureClass, evidence: exchange.tried(settings),
       Evidence(

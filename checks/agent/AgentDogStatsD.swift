@@ -27,12 +27,13 @@ package struct AgentDogStatsD: Check {
       return reason.isUsed ? .warning(.unusable(fault)) : .skipped(reason.text)
     }
     let answer = try await seen.dogStatsDTaken
+    // What the Agent says of its own port explains a refusal better than the refusal does.
+    if reason.isUsed, let port = try? await seen.agentInfo.description?.statsdPort,
+      case .udp(_, let own) = address.target, port != own
+    {
+      return .warning(.otherPort(port, own, settings))
+    }
     guard let fault = answer.fault else {
-      if let port = try? await seen.agentInfo.description?.statsdPort,
-        case .udp(_, let own) = address.target, port != own, reason.isUsed
-      {
-        return .warning(.otherPort(port, own, settings))
-      }
       return .passed("nobody refuses at \(address.url) (UDP proves no receipt)")
     }
     guard reason.isUsed else {

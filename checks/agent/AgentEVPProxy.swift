@@ -38,6 +38,15 @@ package struct AgentEVPProxy: Check {
   }
 }
 
+extension AgentDescription {
+  /// Whether it is from before evp_proxy, which came with 7.40; nil where it has no such version.
+  fileprivate var isOld: Bool? {
+    let parts = (version ?? "").split(separator: ".").prefix(2).compactMap { Int($0) }
+    guard parts.count == 2 else { return nil }
+    return parts[0] < 7 || parts[0] == 7 && parts[1] < 40
+  }
+}
+
 extension Problem {
   fileprivate static func missing(_ description: AgentDescription?, _ settings: Settings) -> Problem
   {
@@ -49,7 +58,9 @@ extension Problem {
         measured: description?.endpoints.map { "\($0.count), none of them /evp_proxy/v2/" }
           ?? "no /info",
         expected: "/evp_proxy/v2/", source: settings.agent.url("/info")),
-      remedies: .edit("update the Agent to 7.40 or later"),
+      remedies: description?.isOld == false
+        ? .edit("give the Agent DD_EVP_PROXY_CONFIG_ENABLED=true and restart it")
+        : .edit("update the Agent to 7.40 or later"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "1", "or send without the Agent, with DD_API_KEY"))
   }
 

@@ -87,7 +87,7 @@ extension Problem {
         .edit(
           "give the application's user write permission on \(settings.agent.endpoint?.description ?? "the socket")"
         ),
-        [.set("DD_TRACE_AGENT_URL", to: "http://localhost:8126", "or use the Agent's TCP port")]
+        [Remedies.overTCP(settings)]
       )
     case .refused where settings.isUnixSocket:
       return (
@@ -97,7 +97,7 @@ extension Problem {
     case .noSocket:
       return (
         .edit("mount the Agent's /var/run/datadog folder where the application runs"),
-        [.set("DD_TRACE_AGENT_URL", to: "http://localhost:8126", "or use the Agent's TCP port")]
+        [Remedies.overTCP(settings)]
       )
     case .timeout, .unroutable:
       let allow = Remedy.edit(
@@ -107,6 +107,10 @@ extension Problem {
             + " (DD_APM_NON_LOCAL_TRAFFIC=true)")
       return (allow, [Remedies.pointing(settings)])
     default:
+      if case .tcp(_, let port) = settings.agent.endpoint, port != 8126 {
+        // An Agent that is started now would listen on 8126.
+        return (Remedies.pointing(settings), reaching)
+      }
       guard let first = reaching.first else { return (Remedies.pointing(settings), []) }
       return (first, Array(reaching.dropFirst()) + [Remedies.pointing(settings)])
     }

@@ -70,7 +70,11 @@ package struct EnvironmentSampling: Check {
       "DD_TRACE_SAMPLING_RULES", "DD_TRACE_SAMPLE_RATE", "OTEL_TRACES_SAMPLER",
       "DD_LLMOBS_SAMPLE_RATE",
     ].filter { settings.environment.value($0) != nil }
-    return names.isEmpty ? "the default rates" : "\(names.joined(separator: ", ")) keep traces"
+    if names == ["DD_TRACE_SAMPLE_RATE"], settings.language == .python {
+      return "ddtrace 3 and later ignores DD_TRACE_SAMPLE_RATE"
+    }
+    return names.isEmpty
+      ? "the default rates" : "traces are kept by \(names.joined(separator: ", "))"
   }
 }
 

@@ -73,6 +73,9 @@ package struct EnvironmentValues: Check {
   private static func plain(_ variable: Variable, _ settings: Settings) -> Outcome? {
     guard let text = variable.text else { return nil }
     let name = variable.name
+    if let key = variable.key, name.hasPrefix("DD_") || name.hasPrefix("OTEL_") {
+      return .warning(.misplacedKey(variable, key))
+    }
     if !variable.isUTF8 {
       return .warning(.flawed(variable, "is no valid UTF-8", expected: "UTF-8 text"))
     }
@@ -258,6 +261,16 @@ extension Problem {
       remedies: expected.contains(" ") || expected.isEmpty
         ? .edit("write \(variable.name) anew: \(printable(expected, limit: 80))")
         : .set(variable.name, to: printable(expected, limit: 200)))
+  }
+
+  fileprivate static func misplacedKey(_ variable: Variable, _ key: SecretTraits) -> Problem {
+    Problem(
+      "\(variable.name) holds an \(key.kind.words): it goes wherever this value goes",
+      class: .exposed,
+      evidence: Evidence(
+        variable.name, measured: key.description, expected: "no key",
+        source: variable.origin),
+      remedies: .unset(variable.name, "and revoke the key where it has been sent"))
   }
 
   fileprivate static func flawedSecret(_ name: String, _ traits: SecretTraits, _ flaw: String)

@@ -54,6 +54,7 @@ enum ExplainCommand {
     }
     if !entry.aliases.isEmpty { lines.append("Aliases: \(entry.aliases.joined(separator: ", "))") }
     lines += here(entry)
+    lines.append("Docs:    https://docs.datadoghq.com/tracing/trace_collection/library_config/")
     return lines.joined(separator: "\n") + "\n"
   }
 

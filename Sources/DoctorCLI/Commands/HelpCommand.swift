@@ -27,11 +27,12 @@ enum HelpCommand {
     ]
     for command in Command.allCases {
       let name = [command.rawValue, command.operand?.name].compactMap { $0 }.joined(separator: " ")
-      lines.append("  \(padded(name, 17)) \(command.summary)")
+      lines.append(row(name, 17, command.summary))
     }
     lines += ["", "Options of check:"] + options(of: .check)
     lines += [
-      "", "Exit: 0 nothing failed, 1 something failed, 3 could not be determined, 64 usage",
+      "", "Marks: ✓ passed, ! warning, ✗ failed, ○ blocked by a failed one, ? unknown, – skipped",
+      "Exit:  0 nothing failed, 1 something failed, 3 could not be determined, 64 usage",
     ]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -40,9 +41,21 @@ enum HelpCommand {
     Option.all.filter { command.options.contains($0.name) }.map { option in
       let short = option.short.map { "-\($0), " } ?? "    "
       let name = short + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
-      let summary = option.summary.replacing("\n", with: "\n" + padded("", 28))
-      return "  \(padded(name, 25)) \(summary)"
+      return row(name, 25, option.summary)
     }
+  }
+
+  /// A name and what it is, in 80 columns.
+  private static func row(_ name: String, _ width: Int, _ summary: String) -> String {
+    var lines = [""]
+    for word in summary.split(whereSeparator: \.isWhitespace) {
+      let line = lines[lines.count - 1]
+      if !line.isEmpty, line.count + 1 + word.count > 77 - width { lines.append("") }
+      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+    }
+    let first =
+      name.count > width ? "  \(name)\n  \(padded("", width)) " : "  \(padded(name, width)) "
+    return first + lines.joined(separator: "\n  \(padded("", width)) ")
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

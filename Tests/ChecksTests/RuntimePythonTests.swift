@@ -52,6 +52,7 @@ import Testing
       answer(["ddtrace 4.16.0"], native: "_encoding.cpython-312-x86_64-linux-musl.so"),
       "failed incompatible"
     ),
+    (answer(["ddtrace"], native: "hidden:/app/ddtrace.py"), "failed conflict"),
     (.init(path: nil, foundBy: "PATH"), "skipped"),
     (broken(.timedOut), "unknown timeout"),
     (broken(.exited(1)), "unknown protocol"),

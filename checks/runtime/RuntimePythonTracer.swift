@@ -41,6 +41,7 @@ package struct RuntimePythonTracer: Check {
       }
       return .failed(.notInstalled(path, interpreter, answer.foundBy))
     }
+    if let file = tracer.hiddenBy { return .failed(.hidden(file, path)) }
     if tracer.native != "ok" { return .failed(.foreign(path, interpreter, tracer)) }
     if let old = Self.outdated(tracer, settings) { return .failed(.outdated(path, tracer, old)) }
     return .passed(
@@ -81,6 +82,15 @@ extension Problem {
         "interpreter", measured: "\(path) (Python \(interpreter.version)): no ddtrace",
         expected: "ddtrace", source: "\(foundBy), importlib"),
       remedies: .command("\(shellQuoted(path)) -m pip install ddtrace"))
+  }
+
+  fileprivate static func hidden(_ file: String, _ path: String) -> Problem {
+    Problem(
+      "a module of the name ddtrace is found before Datadog's, or in its place", class: .conflict,
+      evidence: Evidence(
+        "ddtrace", measured: file, expected: "ddtrace in site-packages", source: path),
+      remedies: .command("mv \(shellQuoted(file)) \(shellQuoted(file)).renamed"),
+      .command("\(shellQuoted(path)) -m pip install ddtrace"))
   }
 
   fileprivate static func foreign(

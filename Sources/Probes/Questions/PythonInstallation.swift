@@ -9,6 +9,10 @@ package struct PythonInstallation: Question {
     package var folder: String
     /// `ok`, or the file that was built for another Python, machine or C library.
     package var native: String
+    /// The file of another module that has its name and is found first.
+    package var hiddenBy: String? {
+      native.hasPrefix("hidden:") ? String(native.dropFirst("hidden:".count)) : nil
+    }
 
     package init(version: String, folder: String = "", native: String = "ok") {
       self.version = version
@@ -127,9 +131,9 @@ package struct PythonInstallation: Question {
             spec = importlib.util.find_spec(name)
         except Exception:
             continue
-        if spec is None:
+        if spec is None or not spec.origin:
             continue
-        folder = os.path.dirname(spec.origin or '')
+        folder = os.path.dirname(spec.origin)
         native = 'ok'
         if name == 'ddtrace':
             try:
@@ -138,7 +142,9 @@ package struct PythonInstallation: Question {
             except OSError:
                 files = []
             ends = tuple(importlib.machinery.EXTENSION_SUFFIXES)
-            if files and not any(f[9:] in ends for f in files):
+            if not os.path.isdir(os.path.join(folder, 'bootstrap')):
+                native = 'hidden:' + spec.origin
+            elif files and not any(f[9:] in ends for f in files):
                 native = files[0]
         say('package', name, found.get(project, ''), folder, native)
     say('end')
@@ -156,7 +162,7 @@ package struct PythonInstallation: Question {
       case ("package", 6):
         interpreter?.packages[words[2]] = Package(
           version: printable(words[3], limit: 40), folder: printable(words[4], limit: 300),
-          native: printable(words[5], limit: 100))
+          native: printable(words[5], limit: 300))
       case ("end", 2): isWhole = true
       default: break
       }

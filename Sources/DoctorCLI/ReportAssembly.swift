@@ -27,12 +27,13 @@ struct ReportAssembly {
       exitStatus: ExitStatus.of(findings, strict: options.strict, interrupted: interrupted),
       tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
-      observations: recorded)
+      observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
+        + recorded)
   }
 
   private var tracer: TracerSummary {
     let language = settings.language ?? .python
-    let logs = SettingsRegistry.entry("DD_LOGS_INJECTION")?.defaults[language.rawValue]
+    let logs = SettingsRegistry.standard("DD_LOGS_INJECTION", language.rawValue)
     let logInjection =
       settings.environment.text("DD_LOGS_INJECTION").map {
         ["true", "1", "structured"].contains(TracerValue.trimmingBlanks($0).lowercased())
@@ -142,9 +143,15 @@ struct ReportAssembly {
     return switch finding.status {
     case .passed, .warning: .init(rung, .reached, finding.message)
     case .failed: .init(rung, .failed, finding.message)
+    // What can't be connected to fails this rung, not one below it.
+    case .blocked where rung == .connected: .init(rung, .failed, cause(of: finding))
     case .blocked: .init(rung, .notReached, finding.message)
     case .unknown, .skipped: .init(rung, .unknown, finding.message)
     }
+  }
+
+  private func cause(of finding: Finding) -> String {
+    finding.blockedBy.flatMap { self.finding($0)?.message } ?? finding.message
   }
 
   private var forwarded: Delivery.Step {
@@ -173,7 +180,7 @@ struct ReportAssembly {
     return settings.environment.variables.map { variable in
       ConfiguredValue(
         name: printable(variable.name), value: variable.shown, origin: variable.origin,
-        default: SettingsRegistry.entry(variable.name)?.defaults[language],
+        default: SettingsRegistry.standard(variable.name, language),
         secret: variable.secret != nil,
         shadowed: variable.name == winner ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
     }

@@ -15,6 +15,9 @@ extension CheckID {
   package static let datadogKeyShape: CheckID = "datadog.key.shape"
   package static let datadogKeyValid: CheckID = "datadog.key.valid"
   package static let datadogOrganization: CheckID = "datadog.organization"
+  package static let runtimePythonTracer: CheckID = "runtime.python.ddtrace"
+  package static let runtimeNodeTracer: CheckID = "runtime.node.dd-trace"
+  package static let runtimePHPExtension: CheckID = "runtime.php.extension"
 }
 
 /// The pages that document what the checks look at.
@@ -32,6 +35,15 @@ enum Docs {
 
   static let llmObservabilityAPI =
     "https://docs.datadoghq.com/llm_observability/instrumentation/api/"
+
+  static let libraries =
+    "https://docs.datadoghq.com/tracing/trace_collection/automatic_instrumentation/dd_libraries/"
+  static let compatibility = "https://docs.datadoghq.com/tracing/trace_collection/compatibility/"
+  static let startupLogs =
+    "https://docs.datadoghq.com/tracing/troubleshooting/tracer_startup_logs/"
+  static let lambda = "https://docs.datadoghq.com/serverless/aws_lambda/installation/"
+  static let lambdaTroubleshooting =
+    "https://docs.datadoghq.com/serverless/aws_lambda/troubleshooting/"
 
   /// The page that lists a language's settings.
   static let settings = "https://docs.datadoghq.com/tracing/trace_collection/library_config/"

@@ -10,7 +10,9 @@ extension Suite<Observations> {
       site(withLLMObservability: setup.usesLLMObservability)
       datadog
       if setup.usesAgent { agent }
+      if setup == .llmobsLambda { lambda }
       openAI(setup)
+      if setup.hasRuntime { runtime }
     }
   }
 
@@ -21,7 +23,9 @@ extension Suite<Observations> {
       site(withLLMObservability: true)
       datadog
       agent
+      lambda
       openAI(nil)
+      runtime
     }
   }
 
@@ -70,6 +74,29 @@ extension Suite<Observations> {
     }
   }
 
+  private static var lambda: Suite<Observations> {
+    Suite<Observations> {
+      LambdaHandler()
+      LambdaLayers()
+      LambdaExtension()
+      LambdaKey()
+      LambdaFlush()
+    }
+  }
+
+  private static var runtime: Suite<Observations> {
+    Suite<Observations> {
+      RuntimePythonTracer()
+      RuntimePythonLaunch()
+      RuntimeNodeTracer()
+      RuntimeNodeInit()
+      RuntimePHPExtension()
+      RuntimePHPDiagnostics()
+      RuntimeOpenAISDK()
+      RuntimeDuplicates()
+    }
+  }
+
   /// What a setup needs of OpenAI: usage for one, models for the others; nil takes both.
   private static func openAI(_ setup: Setup?) -> Suite<Observations> {
     Suite<Observations> {
@@ -85,6 +112,16 @@ extension Suite<Observations> {
         OpenAIUsage.costs
       }
       OpenAICrawler()
+    }
+  }
+}
+
+extension Setup {
+  /// Whether an application of one's own, with a tracer in it, belongs to the setup.
+  fileprivate var hasRuntime: Bool {
+    switch self {
+    case .llmobsAgentless, .llmobsAgent, .apm: true
+    case .openAIAPI, .llmobsLambda: false
     }
   }
 }

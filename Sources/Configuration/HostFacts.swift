@@ -6,15 +6,30 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var projectFiles: [ProjectFile]
   /// The DD_ names that a `.env` in the folder sets; their values are not read.
   package var dotenvNames: [String]
+  /// The application's folder, where it is on this machine and may be looked at.
+  package var application: ApplicationFolder?
+  /// Of a Lambda function alone.
+  package var lambda: LambdaFacts?
 
   package init(
     platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],
-    dotenvNames: [String] = []
+    dotenvNames: [String] = [], application: ApplicationFolder? = nil, lambda: LambdaFacts? = nil
   ) {
     self.platform = platform
     self.sockets = sockets
     self.projectFiles = projectFiles
     self.dotenvNames = dotenvNames
+    self.application = application
+    self.lambda = lambda
+  }
+}
+
+/// Where an application's files and its interpreter are sought.
+package struct ApplicationFolder: Codable, Equatable, Sendable {
+  package var path: String
+
+  package init(_ path: String) {
+    self.path = path
   }
 }
 

@@ -164,7 +164,7 @@ extension Environment {
   ]
 
   /// Names whose values are secrets, whatever they hold.
-  static func isSecretName(_ name: String) -> Bool {
+  package static func isSecretName(_ name: String) -> Bool {
     if SettingsRegistry.isSecret(name) { return true }
     let upper = name.uppercased()
     if ["_FILE", "_ARN", "_PATH", "_ENABLED", "_NAME", "_ID", "_DIR", "_URL"].contains(where: {

@@ -74,6 +74,7 @@ struct CheckRun {
         if case .stop(let reason) = event { stopped = reason }
       }
       loop.cancel(end)
+      if stopped != nil { ChildProcess.endAll() }
       let failed = findings.contains { $0.status == .failed }
       if failed, stopped == nil, let waitEnd, ContinuousClock.now < waitEnd {
         debug?.line("wait  something failed; another round in 500 ms")

@@ -106,7 +106,8 @@ struct ReportAssembly {
   private var delivery: Delivery {
     var steps: [Delivery.Step] = []
     let configured = findings.first {
-      $0.status == .failed && ($0.group == "environment" || Self.configuring.contains($0.id))
+      $0.status == .failed
+        && (["environment", "lambda"].contains($0.group) || Self.configuring.contains($0.id))
     }
     steps.append(
       configured.map { .init(.configured, .failed, $0.message) }

@@ -11,14 +11,15 @@ package enum HostProbe {
   package static func facts(_ environment: Environment, folder: String = ".") -> HostFacts {
     HostFacts(
       platform: Platform(
-        environment, markers: ["/.dockerenv", "/run/.containerenv"].filter(exists)),
-      sockets: [AgentAddress.defaultSocket, DogStatsDAddress.defaultSocket].filter(exists),
+        environment, markers: ["/.dockerenv", "/run/.containerenv"].filter(Files.exist)),
+      sockets: [AgentAddress.defaultSocket, DogStatsDAddress.defaultSocket].filter(Files.exist),
       projectFiles: ProjectFile.known.compactMap { file in
-        guard let text = contents("\(folder)/\(file.name)", limit: 256 * 1024) else { return nil }
+        guard let text = Files.text("\(folder)/\(file.name)", limit: 256 * 1024) else { return nil }
         return ProjectFile(
           name: file.name, mentions: file.packages.filter { mentions(text, $0) })
       },
-      dotenvNames: dotenvNames(contents("\(folder)/.env", limit: 256 * 1024) ?? ""))
+      dotenvNames: dotenvNames(Files.text("\(folder)/.env", limit: 256 * 1024) ?? ""),
+      application: ApplicationFolder(folder), lambda: LambdaProbe.facts(environment))
   }
 
   private static func dotenvNames(_ text: String) -> [String] {
@@ -41,25 +42,6 @@ package enum HostProbe {
       next += 1
     }
     return entries
-  }
-
-  private static func exists(_ path: String) -> Bool {
-    access(path, F_OK) == 0
-  }
-
-  private static func contents(_ path: String, limit: Int) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    while bytes.count < limit {
-      let chunk = [UInt8](unsafeUninitializedCapacity: 64 * 1024) { buffer, initialized in
-        initialized = max(0, read(descriptor, buffer.baseAddress, buffer.count))
-      }
-      if chunk.isEmpty { break }
-      bytes += chunk
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Whether a package's name stands in the text as a word of its own, and in no comment.

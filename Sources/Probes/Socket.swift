@@ -158,6 +158,8 @@ struct SystemError: Error, Equatable {
     return Fault(failureClass, message, errno: code)
   }
 
+  var isPermission: Bool { code == EACCES || code == EPERM }
+
   private func meaning(unix: Bool, connecting: Bool) -> (FailureClass, String) {
     switch code {
     case ECONNREFUSED:

@@ -6,7 +6,7 @@ package import Probes
 package struct RuntimeNodeInit: Check {
   package let about = About(
     id: "runtime.node.init",
-    title: "dd-trace is loaded first",
+    title: "Node loads dd-trace first",
     explanation: """
       dd-trace hooks modules while they are loaded, so it has to come first: `node -r dd-trace/init`, \
       or NODE_OPTIONS. ES modules need `--import dd-trace/initialize.mjs` in its place. A bundler that \

@@ -6,7 +6,7 @@ package import Probes
 package struct RuntimeNodeTracer: Check {
   package let about = About(
     id: .runtimeNodeTracer,
-    title: "dd-trace is installed",
+    title: "Node has dd-trace",
     explanation: """
       Looks for dd-trace in node_modules, from the project's folder upwards as Node does, and holds \
       the Node version that dd-trace's own package.json asks for against `node --version`: an \

@@ -6,7 +6,7 @@ package import Probes
 package struct RuntimePythonLaunch: Check {
   package let about = About(
     id: "runtime.python.launch",
-    title: "The launch loads ddtrace",
+    title: "Launch loads ddtrace",
     explanation: """
       Installed is not loaded: the application is to be started by ddtrace-run, or to import \
       ddtrace.auto first. Looked at are PYTHONPATH, where ddtrace-run and single-step \

@@ -6,7 +6,7 @@ package import Probes
 package struct RuntimePythonTracer: Check {
   package let about = About(
     id: .runtimePythonTracer,
-    title: "ddtrace is installed",
+    title: "Python has ddtrace",
     explanation: """
       Asks the application's own Python (VIRTUAL_ENV, .venv or venv in the folder, else python3 on \
       PATH) for ddtrace, without importing it or anything of the application: its version, and \

@@ -102,10 +102,10 @@ package struct PythonInstallation: Question {
 
   /// Lists packages without importing any; `site` runs, a project's own `sitecustomize` does not.
   private static let script = """
-    import sys
+    sys = __import__('sys')
     sys.path = [p for p in sys.path if p]
-    import os, site
-    import importlib.util, importlib.machinery
+    os, site = __import__('os'), __import__('site')
+    from importlib import machinery, util
     sys.modules['sitecustomize'] = sys.modules['usercustomize'] = sys
     site.main()
     sys.path[:0] = sys.argv[1:]
@@ -128,7 +128,7 @@ package struct PythonInstallation: Question {
                           ('opentelemetry', 'opentelemetry_distro'),
                           ('newrelic', 'newrelic'), ('elasticapm', 'elastic_apm')):
         try:
-            spec = importlib.util.find_spec(name)
+            spec = util.find_spec(name)
         except Exception:
             continue
         if spec is None or not spec.origin:
@@ -141,7 +141,7 @@ package struct PythonInstallation: Question {
                          if f.startswith('_encoding.') and f.endswith(('.so', '.pyd'))]
             except OSError:
                 files = []
-            ends = tuple(importlib.machinery.EXTENSION_SUFFIXES)
+            ends = tuple(machinery.EXTENSION_SUFFIXES)
             if not os.path.isdir(os.path.join(folder, 'bootstrap')):
                 native = 'hidden:' + spec.origin
             elif files and not any(f[9:] in ends for f in files):

@@ -10,6 +10,7 @@ extension Suite<Observations> {
       site(withLLMObservability: setup.usesLLMObservability)
       datadog
       if setup.usesAgent { agent }
+      if setup.usesLLMObservability { llmObservability(setup) }
       openAI(setup)
     }
   }
@@ -21,6 +22,7 @@ extension Suite<Observations> {
       site(withLLMObservability: true)
       datadog
       agent
+      llmObservability(nil)
       openAI(nil)
     }
   }
@@ -67,6 +69,17 @@ extension Suite<Observations> {
       AgentOrganizationSame()
       AgentFilters()
       AgentDogStatsD()
+    }
+  }
+
+  /// The way that LLM Observability takes in a setup; nil takes any.
+  private static func llmObservability(_ setup: Setup?) -> Suite<Observations> {
+    Suite<Observations> {
+      LLMObsEnabled()
+      LLMObsAppName()
+      LLMObsMode(setup)
+      LLMObsSpanAccepted(setup)
+      LLMObsEgress(setup)
     }
   }
 

@@ -6,15 +6,21 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var projectFiles: [ProjectFile]
   /// The DD_ names that a `.env` in the folder sets; their values are not read.
   package var dotenvNames: [String]
+  /// The tracers' own configuration files that are there.
+  package var tracerFiles: [TracerFile]
+  /// Of the tracer that is installed for the application, where something told it.
+  package var tracerVersion: String?
 
   package init(
     platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],
-    dotenvNames: [String] = []
+    dotenvNames: [String] = [], tracerFiles: [TracerFile] = [], tracerVersion: String? = nil
   ) {
     self.platform = platform
     self.sockets = sockets
     self.projectFiles = projectFiles
     self.dotenvNames = dotenvNames
+    self.tracerFiles = tracerFiles
+    self.tracerVersion = tracerVersion
   }
 }
 

@@ -62,15 +62,13 @@ struct CheckRun {
         events.send(.stop(.deadline))
       }
       var stopped: StopReason?
-      let findings = await Runner(
-        selection.checks, excluding: selection.excluded, executor: loop
-      )
-        .run(seen, events: events) { event in
-          progress?.note(event)
-          debug?.note(event)
-          if let line = try? lines?.render(event) { try? Output.write(line, to: STDOUT_FILENO) }
-          if case .stop(let reason) = event { stopped = reason }
-        }
+      let runner = Runner(selection.checks, excluding: selection.excluded, executor: loop)
+      let findings = await runner.run(seen, events: events) { event in
+        progress?.note(event)
+        debug?.note(event)
+        if let line = try? lines?.render(event) { try? Output.write(line, to: STDOUT_FILENO) }
+        if case .stop(let reason) = event { stopped = reason }
+      }
       loop.cancel(end)
       let failed = findings.contains { $0.status == .failed }
       if failed, stopped == nil, let waitEnd, ContinuousClock.now < waitEnd {
@@ -79,7 +77,7 @@ struct CheckRun {
         continue
       }
       progress?.end()
-      return try await write(findings, seen, stopped)
+      return try await write(findings.map(settings.fitting), seen, stopped)
     }
   }
 

@@ -25,7 +25,8 @@ struct ReportAssembly {
         detectedFrom: settings.detectedFrom),
       source: source, verdict: Verdict(findings),
       exitStatus: ExitStatus.of(findings, strict: options.strict, interrupted: interrupted),
-      tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
+      tracer: tracer, agent: await agent(interrupted ? nil : seen),
+      delivery: DeliveryLadder(settings: settings, findings: findings, runID: runID).delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
       observations: recorded)
   }
@@ -62,7 +63,11 @@ struct ReportAssembly {
         url: printable(address.url, limit: 400), mode: address.endpoint?.mode, version: version,
         state: state, error: error)
     }
-    if let failed = findings.first(where: { $0.group == "agent" && $0.status == .failed }) {
+    // Where it passed, the tracer sends LLM Observability through the Agent.
+    let proxies = finding("llmobs.mode")?.status == .passed
+    if let failed = findings.first(where: {
+      $0.status == .failed && ($0.group == "agent" || proxies && $0.id == "llmobs.span")
+    }) {
       return summary(.failed, error(failed, info?.exchange))
     }
     let answers = finding("agent.answers")?.status
@@ -92,81 +97,9 @@ struct ReportAssembly {
     }
   }
 
-  private var delivery: Delivery {
-    var steps: [Delivery.Step] = []
-    let configured = findings.first {
-      $0.status == .failed && ($0.group == "environment" || Self.configuring.contains($0.id))
-    }
-    steps.append(
-      configured.map { .init(.configured, .failed, $0.message) }
-        ?? .init(.configured, .reached, "nothing in the configuration stops it"))
-    guard settings.setup.usesAgent else {
-      return Delivery(
-        steps
-          + [
-            step(.connected, "site.reachable"), .init(.accepted, .unknown, "not asked"),
-            .init(.counted, .notApplicable, "no Agent in this setup"),
-            .init(.forwarded, .unknown, "not asked"), .init(.stored, .unknown, "not asked"),
-          ])
-    }
-    steps.append(step(.connected, "agent.answers"))
-    steps.append(step(.accepted, "agent.span"))
-    guard steps.allSatisfy({ $0.status == .reached }) else {
-      let below = steps.contains { $0.status == .failed || $0.status == .notReached }
-      let rest: [Delivery.Rung] = [.counted, .forwarded, .stored]
-      return Delivery(
-        steps
-          + rest.map {
-            .init($0, below ? .notReached : .unknown, below ? "below a failed rung" : "not asked")
-          })
-    }
-    steps.append(
-      .init(.counted, .unknown, "the Agent's own counters are read on its host alone"))
-    steps.append(forwarded)
-    let isForwarded = forwarded.status != .failed
-    steps.append(
-      .init(
-        .stored, isForwarded ? .unknown : .notReached,
-        isForwarded ? whereToLook : "below a failed rung"))
-    return Delivery(steps)
-  }
-
-  /// Checks of other groups that judge the configuration alone.
-  private static let configuring: Set<CheckID> = [
-    "agent.address", "datadog.key.present", "datadog.key.shape", "site.known", "site.llmobs",
-  ]
-
-  private func step(_ rung: Delivery.Rung, _ id: CheckID) -> Delivery.Step {
-    guard let finding = finding(id) else { return .init(rung, .unknown, "not asked") }
-    return switch finding.status {
-    case .passed, .warning: .init(rung, .reached, finding.message)
-    case .failed: .init(rung, .failed, finding.message)
-    case .blocked: .init(rung, .notReached, finding.message)
-    case .unknown, .skipped: .init(rung, .unknown, finding.message)
-    }
-  }
-
-  private var forwarded: Delivery.Step {
-    guard let finding = finding("agent.forwarding") else {
-      return .init(.forwarded, .unknown, "not asked")
-    }
-    return switch finding.status {
-    case .failed: .init(.forwarded, .failed, finding.message)
-    // A good key and an open way are no receipt of the span itself.
-    case .passed, .warning, .skipped, .blocked, .unknown:
-      .init(.forwarded, .unknown, finding.message)
-    }
-  }
-
-  private var whereToLook: String {
-    let host = settings.site.site?.appHost ?? settings.site.written
-    return
-      "look for it: https://\(printable(host, limit: 60))/apm/traces?query=service:dd-doctor%20@dd_doctor.run_id:\(runID)"
-      + " (on the Agent's own site)"
-  }
-
   private var configuration: [ConfiguredValue] {
     let language = (settings.language ?? .python).rawValue
+    let beaten = settings.environment.shadowed
     let lost = settings.agent.shadowed
     let winner = settings.agent.origin.first?.name
     return settings.environment.variables.map { variable in
@@ -174,7 +107,9 @@ struct ReportAssembly {
         name: printable(variable.name), value: variable.shown, origin: variable.origin,
         default: SettingsRegistry.entry(variable.name)?.defaults[language],
         secret: variable.secret != nil,
-        shadowed: variable.name == winner ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
+        shadowed: (variable.name == winner
+          ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
+          + beaten.filter { $0.name == variable.name }.map { "\($0.shown) (\($0.origin))" })
     }
   }
 }

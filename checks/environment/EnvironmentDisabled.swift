@@ -5,7 +5,7 @@ package import Probes
 /// Whether nothing switches off what this setup is for.
 package struct EnvironmentDisabled: Check {
   package let about = About(
-    id: "environment.disabled",
+    id: .environmentDisabled,
     title: "Nothing is switched off",
     explanation: """
       A tracer that is switched off says nothing and sends nothing. Looked at are the switches of \

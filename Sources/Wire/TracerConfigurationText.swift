@@ -17,6 +17,7 @@ package struct TracerConfigurationText: Sendable {
 
   private var block = Block.none
   private var hasBegun = false
+  private var hasSettings = false
 
   private enum Block: Equatable {
     case none
@@ -49,10 +50,10 @@ package struct TracerConfigurationText: Sendable {
     case .none: unread.append(number)
     case .foreign: return
     case .settings(let known):
+      block = .settings(indent: known ?? indent)
       guard known == nil || known == indent, let (name, value) = Self.pair(text),
         Self.isName(name), !settings.contains(where: { $0.name == name })
       else { return unread.append(number) }
-      block = .settings(indent: indent)
       settings.append(Setting(name: name, value: value, line: number))
     }
   }
@@ -60,7 +61,8 @@ package struct TracerConfigurationText: Sendable {
   private mutating func top(_ text: ArraySlice<UInt8>, _ number: Int) {
     defer { hasBegun = true }
     if !hasBegun, text.elementsEqual("---".utf8) { return }
-    if Self.isHead(text, "apm_configuration_default") {
+    if Self.isHead(text, "apm_configuration_default"), !hasSettings {
+      hasSettings = true
       block = .settings(indent: nil)
     } else if let (name, _) = Self.pair(text), name == "config_id" {
       block = .none

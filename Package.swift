@@ -41,8 +41,10 @@ let package = Package(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests(
       "ChecksTests", ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "Wire"]),
-    tests("DiagnosisTests", ["Diagnosis"]),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
+    tests("DiagnosisTests", ["Diagnosis"]),
+    tests("DoctorCLITests", ["Checks", "Configuration", "Diagnosis", "DoctorCLI", "Probes"]),
+    tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
     tests("EndToEndTests", ["StandIn", "Wire", "dd-doctor"]),

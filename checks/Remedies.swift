@@ -13,7 +13,7 @@ enum Remedies {
       ]
     case .docker:
       [
-        .set("DD_AGENT_HOST", to: "datadog-agent", "the name of the Agent's container"),
+        leading(to: "datadog-agent", settings, "the name of the Agent's container"),
         .edit(
           "give the Agent DD_APM_NON_LOCAL_TRAFFIC=true and put both containers on one network"),
       ]
@@ -34,7 +34,9 @@ enum Remedies {
     case .ecsFargate:
       [
         .edit("add the Agent as a container of the same task; it is reached at localhost"),
-        .unset("DD_AGENT_HOST", "on Fargate the default is right"),
+        .unset(
+          settings.agent.origin.first { $0.name.hasPrefix("DD_") }?.name ?? "DD_AGENT_HOST",
+          "on Fargate the default is right"),
       ]
     case .ecs:
       [
@@ -53,6 +55,14 @@ enum Remedies {
         .edit("or declare gcr.io/datadoghq/agent as a service of the job and name it as the host"),
       ]
     }
+  }
+
+  /// The host in the variable that decides now: another one would be shadowed by it.
+  static func leading(to host: String, _ settings: Settings, _ text: String) -> Remedy {
+    let deciding = settings.agent.origin.first?.name ?? ""
+    if deciding.hasSuffix("_URL") { return .set(deciding, to: "http://\(host):8126", text) }
+    return .set(
+      deciding.hasPrefix("DD_TRACE_AGENT_HOST") ? deciding : "DD_AGENT_HOST", to: host, text)
   }
 
   /// The command of Datadog's OpenAI documentation, short.

@@ -74,12 +74,7 @@ package struct Settings: Sendable {
       if let value = environment.value(name) { return value }
     }
     if let value = tags.first(where: { $0.key == key })?.value, !value.isEmpty { return value }
-    let otel =
-      key == "env"
-      ? ["deployment.environment.name", "deployment.environment"]
-      : [
-        "\(key).name", "\(key).version",
-      ]
+    let otel = Self.resourceAttributes[key] ?? []
     for part in (environment.text("OTEL_RESOURCE_ATTRIBUTES") ?? "").split(separator: ",") {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard pair.count == 2, otel.contains(TracerValue.trimmingBlanks(String(pair[0]))) else {
@@ -89,6 +84,12 @@ package struct Settings: Sendable {
     }
     return nil
   }
+
+  /// The names that OpenTelemetry's resources have for a tag.
+  private static let resourceAttributes = [
+    "service": ["service.name"], "version": ["service.version"],
+    "env": ["deployment.environment.name", "deployment.environment"],
+  ]
 }
 
 // What tells the setup and the language.

@@ -20,6 +20,15 @@ package enum SettingsRegistry {
     return data.field(2, of: line).contains(UInt8(ascii: "S"))
   }
 
+  /// The default of a setting in a language's tracer; cheaper than the whole entry.
+  package static func standard(_ name: String, _ language: String) -> String? {
+    guard let index = languages.firstIndex(of: language),
+      let line = data.line(of: Array(name.utf8))
+    else { return nil }
+    let field = data.field(index + 3, of: line)
+    return field.count > 1 ? String(decoding: field.dropFirst(2), as: UTF8.self) : nil
+  }
+
   /// Every name in the order of its bytes.
   package static var names: some Sequence<String> {
     sequence(state: 0) { (offset: inout Int) -> String? in

@@ -28,16 +28,27 @@ package enum TracerValue {
 
   /// Whether ddtrace reads a boolean by `asbool` (`true` and `1` alone) and not by envier.
   package static func readsStrictly(_ name: String) -> Bool {
-    strict.contains(name)
+    if strict.contains(name) { return true }
+    if name.hasSuffix("_DISTRIBUTED_TRACING") || name.hasSuffix("_SPLIT_BY_DOMAIN") { return true }
+    // The integrations' switches (_monkey.py), and most of the tracer's own.
+    return name.hasPrefix("DD_TRACE_") && name.hasSuffix("_ENABLED") && !lenient.contains(name)
+      && !name.hasSuffix("_BATCH_LINKS_ENABLED")
   }
 
   /// An integer as ddtrace's `int()` takes it: blanks around, a sign, single underscores inside.
   package static func pythonInteger(_ text: String) -> Int? {
-    let digits = trimmingBlanks(text)
-    guard !digits.hasPrefix("_"), !digits.hasSuffix("_"), !digits.contains("__") else {
-      return nil
-    }
-    return Int(digits.filter { $0 != "_" })
+    var digits = trimmingBlanks(text)[...]
+    let isNegative = digits.first == "-"
+    if isNegative || digits.first == "+" { digits = digits.dropFirst() }
+    let groups = digits.unicodeScalars.split(separator: "_", omittingEmptySubsequences: false)
+    guard groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDecimal) }) else { return nil }
+    // Any script's digits count.
+    let ascii = groups.joined().compactMap { $0.properties.numericValue.map { String(Int($0)) } }
+    return Int((isNegative ? "-" : "") + ascii.joined())
+  }
+
+  private static func isDecimal(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .decimalNumber
   }
 
   /// A port as PHP's parser takes it: digits and blanks only.
@@ -77,13 +88,17 @@ package enum TracerValue {
   }
 
   private static let strict: Set<String> = [
-    "DD_LLMOBS_ENABLED", "DD_TRACE_ENABLED", "DD_TRACE_DEBUG", "DD_TRACE_STARTUP_LOGS",
-    "DD_TRACE_PARTIAL_FLUSH_ENABLED", "DD_REMOTE_CONFIGURATION_ENABLED",
-    "DD_TRACE_CLIENT_IP_ENABLED", "DD_TRACE_REPORT_HOSTNAME", "DD_TRACE_HEALTH_METRICS_ENABLED",
-    "DD_INSTRUMENTATION_TELEMETRY_ENABLED", "DD_RUNTIME_METRICS_ENABLED",
-    "DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED", "DD_TRACE_STATS_COMPUTATION_ENABLED",
-    "DD_DATA_STREAMS_ENABLED", "DD_TRACE_OTEL_ENABLED", "DD_METRICS_OTEL_ENABLED",
+    "DD_LLMOBS_ENABLED", "DD_TRACE_DEBUG", "DD_TRACE_STARTUP_LOGS", "DD_TRACE_REPORT_HOSTNAME",
+    "DD_REMOTE_CONFIGURATION_ENABLED", "DD_INSTRUMENTATION_TELEMETRY_ENABLED",
+    "DD_RUNTIME_METRICS_ENABLED", "DD_DATA_STREAMS_ENABLED", "DD_METRICS_OTEL_ENABLED",
     "DD_LOGS_OTEL_ENABLED", "DD_CIVISIBILITY_ITR_ENABLED", "DD_CIVISIBILITY_ENABLED",
-    "DD_TRACE_OPENAI_ENABLED", "OTEL_SDK_DISABLED",
+    "DD_OPENAI_REALTIME_ENABLED", "OTEL_SDK_DISABLED",
+  ]
+
+  /// Switches of the same form as an integration's that are read by envier, or that we don't know.
+  private static let lenient: Set<String> = [
+    "DD_TRACE_RESOURCE_RENAMING_ENABLED", "DD_TRACE_GIT_METADATA_ENABLED",
+    "DD_TRACE_TEST_VISIBILITY_ENABLED", "DD_TRACE_WEBSOCKET_MESSAGES_ENABLED",
+    "DD_TRACE_INFERRED_SPANS_ENABLED",
   ]
 }

@@ -36,7 +36,7 @@ package struct URLParts: Equatable, Sendable {
       host = String(authority[authority.index(after: authority.startIndex)..<close])
       let tail = authority[authority.index(after: close)...]
       if tail.hasPrefix(":") { port = String(tail.dropFirst()) }
-    } else if let colon = authority.lastIndex(of: ":") {
+    } else if let colon = authority.firstIndex(of: ":") {
       host = String(authority[..<colon])
       port = String(authority[authority.index(after: colon)...])
     } else {

@@ -132,16 +132,26 @@ extension Environment {
   /// Whether a name is one that tracers, OpenAI clients or the way to them read.
   private static func concernsUs(_ name: ArraySlice<UInt8>) -> Bool {
     guard let first = name.first else { return false }
-    switch first | 0x20 {
+    // A cheap look at the first letter: most of a process's variables end here.
+    switch first == UInt8(ascii: "_") ? first : first | 0x20 {
     case UInt8(ascii: "d"), UInt8(ascii: "_"), UInt8(ascii: "o"), UInt8(ascii: "a"),
       UInt8(ascii: "l"):
-      let lower = name.prefix(16).map { byte in
-        (65...90).contains(byte) ? byte | 0x20 : byte
-      }
-      if prefixes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
-    default: break
+      if prefixes.contains(where: { begins(name, with: $0) }) { return true }
+    case UInt8(ascii: "h"), UInt8(ascii: "n"), UInt8(ascii: "s"), UInt8(ascii: "r"),
+      UInt8(ascii: "p"), UInt8(ascii: "v"), UInt8(ascii: "e"), UInt8(ascii: "k"),
+      UInt8(ascii: "f"), UInt8(ascii: "w"), UInt8(ascii: "c"), UInt8(ascii: "g"):
+      break
+    default: return false
     }
-    return context.contains(String(decoding: name, as: UTF8.self))
+    return context.contains { $0.utf8.elementsEqual(name) }
+  }
+
+  /// Whether a name begins with a lower-case prefix, without regard to its own case.
+  private static func begins(_ name: ArraySlice<UInt8>, with prefix: String) -> Bool {
+    name.count >= prefix.utf8.count
+      && zip(name, prefix.utf8).allSatisfy { byte, wanted in
+        ((65...90).contains(byte) ? byte | 0x20 : byte) == wanted
+      }
   }
 
   private static let prefixes = [
@@ -153,7 +163,7 @@ extension Environment {
     "DD_PROXY_HTTPS", "DD_PROXY_HTTP",
   ]
 
-  private static let context: Set<String> = [
+  private static let context = [
     "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "all_proxy", "https_proxy", "http_proxy",
     "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
     "NODE_OPTIONS", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "PHP_INI_SCAN_DIR",
@@ -177,6 +187,14 @@ extension Environment {
       "API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
       "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
       "_HEADERS",
-    ].contains { upper.holds($0) }
+    ].contains { upper.holds($0) } || isSlipOfSecret(name)
+  }
+  /// Whether a name that nobody reads was meant for a key: `DD_API_KYE`.
+  private static func isSlipOfSecret(_ name: String) -> Bool {
+    guard ["DD", "DATADOG", "OPENAI"].contains(where: name.hasPrefix),
+      !SettingsRegistry.contains(name), !SettingsRegistry.isForeign(name),
+      let near = SettingsRegistry.nearest(to: name)
+    else { return false }
+    return SettingsRegistry.isSecret(near)
   }
 }

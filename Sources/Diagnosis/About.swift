@@ -45,12 +45,12 @@ package protocol Check<Subject>: Sendable {
   /// Asks ahead what `judge` will want, whatever this check's needs still wait for.
   ///
   /// It runs for every check that is not left out, at the beginning of a run.
-  func anticipate(_ seen: Subject) async
+  func anticipate(_ seen: Subject)
   func judge(_ seen: Subject) async throws -> Outcome
 }
 
 extension Check {
-  package func anticipate(_ seen: Subject) async {}
+  package func anticipate(_ seen: Subject) {}
 }
 
 /// The checks of a setup, in the order in which a person would debug.

@@ -81,12 +81,14 @@ package struct Source: Codable, Equatable, Sendable {
 package enum Verdict: String, Codable, CaseIterable, Sendable {
   case healthy, warning, failed, unknown
 
-  /// The worst that stands in the findings; nothing judged is not healthy.
+  /// The worst that stands in the findings; what could not run, or nothing judged, is not healthy.
   package init(_ findings: [Finding]) {
     let statuses = Set(findings.map(\.status))
     if statuses.contains(.failed) {
       self = .failed
-    } else if statuses.contains(.unknown) || statuses.isDisjoint(with: [.passed, .warning]) {
+    } else if !statuses.isDisjoint(with: [.unknown, .blocked])
+      || statuses.isDisjoint(with: [.passed, .warning])
+    {
       self = .unknown
     } else {
       self = statuses.contains(.warning) ? .warning : .healthy

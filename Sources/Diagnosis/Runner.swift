@@ -56,23 +56,24 @@ package struct Runner<Subject: Sendable>: Sendable {
   private func start(_ seen: Subject, _ events: EventStream) {
     var running: [CheckID: Task<Finding, Never>] = [:]
     // Questions begin at once, so that a chain of needs takes no longer than its slowest answer.
-    for check in checks where excluded[check.about.id] == nil {
-      Task(executorPreference: executor) { await check.anticipate(seen) }
-    }
+    for check in checks where excluded[check.about.id] == nil { check.anticipate(seen) }
+    // What stands for a check where others need it: itself, or its own needs where it is left out.
+    var standing: [CheckID: [CheckID]] = [:]
     for check in checks {
       let about = check.about
-      let needs = about.needs.compactMap { running[$0] }
+      let needed = about.needs.flatMap { standing[$0] ?? [] }
+      if let reason = excluded[about.id] {
+        standing[about.id] = needed
+        events.send(.judged(Finding(about, status: .skipped, message: reason)))
+        continue
+      }
+      standing[about.id] = [about.id]
+      let needs = needed.compactMap { running[$0] }
       let sister = about.echoes.flatMap { running[$0] }
       let cause = about.follows.flatMap { running[$0] }
-      let reason = excluded[about.id]
       running[about.id] = Task(executorPreference: executor) {
-        if let reason {
-          return Self.report(.init(about, status: .skipped, message: reason), to: events)
-        }
-        for need in needs {
-          if let inherited = await Self.inherited(about, from: need.value, excluded) {
-            return Self.report(inherited, to: events)
-          }
+        if let inherited = await Self.inherited(about, from: needs) {
+          return Self.report(inherited, to: events)
         }
         events.send(.started(about.id))
         let start = ContinuousClock.now
@@ -107,25 +108,32 @@ package struct Runner<Subject: Sendable>: Sendable {
     }
   }
 
-  /// What a need's result makes of its dependent; nil lets it run.
-  private static func inherited(
-    _ about: About, from need: Finding, _ excluded: [CheckID: String]
-  ) -> Finding? {
-    let root = need.blockedBy ?? need.id
-    switch need.status {
-    case .passed, .warning: return nil
-    case .failed, .blocked:
-      return Finding(
-        about, status: .blocked, message: "needs \(root), which failed", blockedBy: root)
-    case .unknown:
+  /// What the needs' results make of their dependent, the worst of them; nil lets it run.
+  private static func inherited(_ about: About, from needs: [Task<Finding, Never>]) async
+    -> Finding?
+  {
+    var unknown: Finding?
+    var skipped: Finding?
+    for need in needs {
+      let need = await need.value
+      switch need.status {
+      case .passed, .warning: continue
+      case .failed, .blocked:
+        let root = need.blockedBy ?? need.id
+        return Finding(
+          about, status: .blocked, message: "needs \(root), which failed", blockedBy: root)
+      case .unknown: unknown = unknown ?? need
+      case .skipped: skipped = skipped ?? need
+      }
+    }
+    if let unknown {
+      let root = unknown.blockedBy ?? unknown.id
       return Finding(
         about, status: .unknown, message: "needs \(root), which could not be determined",
-        failureClass: need.failureClass, evidence: need.evidence, remedies: need.remedies,
-        blockedBy: root)
-    case .skipped:
-      guard excluded[need.id] == nil else { return nil }
-      return Finding(about, status: .skipped, message: need.message)
+        failureClass: unknown.failureClass, evidence: unknown.evidence,
+        remedies: unknown.remedies, blockedBy: root)
     }
+    return skipped.map { Finding(about, status: .skipped, message: $0.message) }
   }
 }
 

@@ -44,29 +44,33 @@ struct CheckRun {
     let selection = try Selection(.of(settings.setup), options, all: .everything)
     let events = EventStream()
     let waitEnd = options.wait.map { start + $0 }
+    let deadline = options.deadline ?? .seconds(30)
     Signals.watch(events, loop)
     let progress = Progress(Terminal(STDERR_FILENO), loop)
     let debug = options.debug ? DebugLog() : nil
-    let lines = format == .ndjson && options.output == nil ? NDJSONReporter() : nil
+    let writer = ReportWriter(options)
+    let lines = writer.format == .ndjson && options.output == nil ? NDJSONReporter() : nil
     debug?.line(
       "setup \(settings.setup.rawValue), \(settings.detectedFrom.joined(separator: ", "))")
     while true {
       let world = World(
         credentials: credentials, runID: runID, version: Version.number, timeout: options.timeout,
-        retries: options.retries, deadline: options.deadline,
+        retries: options.retries, deadline: deadline,
         tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo),
         executor: loop)
       let seen = Observations(settings, world: world, events: events)
       // Probes end with the round by themselves; the grace lets their own answers come first.
-      let end = loop.after(options.deadline + .milliseconds(250)) {
+      let end = loop.after(deadline + .milliseconds(250)) {
         events.send(.stop(.deadline))
       }
       var stopped: StopReason?
-      let runner = Runner(selection.checks, excluding: selection.excluded, executor: loop)
-      let findings = await runner.run(seen, events: events) { event in
+      let findings = await Runner(
+        selection.checks, excluding: selection.excluded, executor: loop
+      )
+      .run(seen, events: events) { event in
         progress?.note(event)
         debug?.note(event)
-        if let line = try? lines?.render(event) { try? Output.write(line, to: STDOUT_FILENO) }
+        if let line = try? lines?.render(event) { try? Output.write(line, to: writer.stream) }
         if case .stop(let reason) = event { stopped = reason }
       }
       loop.cancel(end)
@@ -81,37 +85,16 @@ struct CheckRun {
     }
   }
 
-  private var format: Format { options.format ?? .text }
-
   private func write(_ findings: [Finding], _ seen: Observations, _ stopped: StopReason?)
     async throws -> Int32
   {
-    let formats = [format] + options.reports.map(\.format)
+    let writer = ReportWriter(options)
     let report = await ReportAssembly(
       settings: settings, source: source, findings: findings, runID: runID
     ).report(
       seen, startedAt: startedAt, duration: ContinuousClock.now - start, options: options,
-      interrupted: stopped == .interrupted,
-      withObservations: formats.contains { $0 == .json || $0 == .ndjson })
-    for target in options.reports {
-      try Output.write(try render(report, target.format, Style()), toFile: target.path)
-    }
-    if let path = options.output {
-      try Output.write(try render(report, format, Style()), toFile: path)
-    } else {
-      let style = Terminal(STDOUT_FILENO).style(options)
-      try Output.write(try render(report, format, style), to: STDOUT_FILENO)
-    }
-    return report.exitStatus
-  }
-
-  private func render(_ report: Report, _ format: Format, _ style: Style) throws -> String {
-    switch format {
-    case .text: TextReporter(style).render(report)
-    case .info: InfoReporter().render(report)
-    case .json: try JSONReporter().render(report)
-    case .ndjson: try NDJSONReporter().render(report)
-    }
+      interrupted: stopped == .interrupted, withObservations: writer.wantsObservations)
+    return try writer.write(report)
   }
 
   /// A UUID: 32 hex digits in a row would look like an API key to every scanner, ours too.

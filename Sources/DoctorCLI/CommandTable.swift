@@ -3,11 +3,13 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, explain, list, egress, demo, agent, schema, help
+  case check, span, run, wait, explain, list, egress, demo, judge, diff, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
     package let isOptional: Bool
+    /// How many there are at most.
+    package var count = 1
   }
 
   /// What it does, in one line.
@@ -15,10 +17,14 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .check: "run the checks of this setup (the default)"
     case .span: "send the test span alone, and say where it went"
+    case .run: "check, then become the command, unless something failed"
+    case .wait: "until the Agent answers, and not merely listens (--deadline, default 60s)"
     case .explain: "what a check or a variable means, and how to mend it (offline)"
     case .list: "every check, with the setups that use it"
     case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
+    case .judge: "today's checks over a saved report, offline"
+    case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
     case .schema: "the JSON Schema of the report"
     case .help: "help on a command"
@@ -29,7 +35,10 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
-    case .check, .span, .list, .egress, .demo, .agent, .schema: nil
+    case .run: Operand(name: "-- CMD...", isOptional: false, count: .max)
+    case .judge: Operand(name: "REPORT", isOptional: false)
+    case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
+    case .check, .span, .wait, .list, .egress, .demo, .agent, .schema: nil
     }
   }
 
@@ -43,9 +52,13 @@ package enum Command: String, CaseIterable, Sendable {
     return switch self {
     case .check: common + output + run + ["only", "skip", "offline", "wait", "find-site"]
     case .span: common + output + run
+    case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only"]
+    case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
+    case .judge: common + output + ["only", "skip", "strict"]
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
     case .list: common + ["format"]
+    case .diff: common + ["format", "output"]
     case .egress: common + ["setup", "language", "format", "verbose"]
     case .explain: common
     case .schema, .help: common
@@ -111,10 +124,17 @@ package struct Option: Sendable {
     Option("cacert", nil, "FILE", "trust the authorities in FILE alone, as curl's") {
       $0.options.caFile = $1
     },
+    Option("warn-only", nil, nil, "start the command whatever was found") { invocation, _ in
+      invocation.options.warnsOnly = true
+    },
     Option("strict", nil, nil, "a warning fails") { invocation, _ in
       invocation.options.strict = true
     },
-    Option("format", nil, "F", "text, info, json or ndjson") {
+    Option(
+      "format", nil, "F",
+      "text, info, json, ndjson, junit, tap, sarif,\n"
+        + "github, markdown, html, prometheus or nagios"
+    ) {
       $0.options.format = try choice("format", $1)
     },
     Option("info", "i", nil, "short for --format info") { invocation, _ in
@@ -210,18 +230,15 @@ package struct Option: Sendable {
     return ReportTarget(format: try choice("format", parts[0]), path: parts[1])
   }
 
-  /// `500ms`, `5s`, `2m`.
+  /// `500ms`, `5s`, `2m`, up to a day.
   static func duration(_ option: String, _ text: String) throws -> Duration {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    guard let value = Double(digits), value.isFinite, value <= 86_400 else {
+    let units = ["ms": 1.0, "s": 1000, "m": 60_000]
+    guard let value = Double(digits), let unit = units[String(text.dropFirst(digits.count))],
+      value.isFinite, value * unit <= 86_400_000
+    else {
       throw UsageError("--\(option) \(UsageError.shown(text)) is no duration, as 500ms, 5s or 2m")
     }
-    switch text.dropFirst(digits.count) {
-    case "ms": return .milliseconds(value)
-    case "s": return .milliseconds(value * 1000)
-    case "m": return .milliseconds(value * 60_000)
-    default:
-      throw UsageError("--\(option) \(UsageError.shown(text)) is no duration, as 500ms, 5s or 2m")
-    }
+    return .milliseconds(value * unit)
   }
 }

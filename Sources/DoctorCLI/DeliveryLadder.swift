@@ -110,9 +110,15 @@ struct DeliveryLadder {
     return switch finding.status {
     case .passed, .warning: .init(rung, .reached, finding.message)
     case .failed: .init(rung, .failed, finding.message)
+    // What can't be connected to fails this rung, not one below it.
+    case .blocked where rung == .connected: .init(rung, .failed, cause(of: finding))
     case .blocked: .init(rung, .notReached, finding.message)
     case .unknown, .skipped: .init(rung, .unknown, finding.message)
     }
+  }
+
+  private func cause(of finding: Finding) -> String {
+    finding.blockedBy.flatMap { self.finding($0)?.message } ?? finding.message
   }
 
   private func below(_ steps: [Delivery.Step], _ rest: [Delivery.Rung]) -> [Delivery.Step] {

@@ -23,7 +23,8 @@ package struct Options: Equatable, Sendable {
   package var connectTo: [String] = []
   package var caFile: String?
   package var timeout: Duration = .seconds(5)
-  package var deadline: Duration = .seconds(30)
+  /// Of one round; each command has its own default.
+  package var deadline: Duration?
   package var retries = 1
   package var wait: Duration?
   package var format: Format?
@@ -37,10 +38,14 @@ package struct Options: Equatable, Sendable {
   package var socket: String?
   package var fault: String?
   package var showsVersion = false
+  /// `run`: start the command whatever was found.
+  package var warnsOnly = false
+  /// The checks stand before a command of the user's: OpenAI is asked nothing.
+  package var isPreflight = false
 }
 
 package enum Format: String, CaseIterable, Sendable {
-  case text, info, json, ndjson
+  case text, info, json, ndjson, junit, tap, sarif, github, markdown, html, prometheus, nagios
 }
 
 package enum ColorChoice: String, CaseIterable, Sendable {
@@ -100,9 +105,9 @@ private struct ArgumentParser {
 
   mutating func parse() throws -> Invocation {
     while let word = words.popFirst() {
-      if !onlyOperands, word == "--" {
+      if !onlyOperands, !isInCommand, word == "--" {
         onlyOperands = true
-      } else if !onlyOperands, word.hasPrefix("-"), word != "-" {
+      } else if !onlyOperands, word.hasPrefix("-"), word != "-", !isInCommand {
         try readOption(word)
       } else if !hasCommand {
         guard let command = Command(rawValue: word) else {
@@ -118,6 +123,11 @@ private struct ArgumentParser {
     return invocation
   }
 
+  /// Whether the words are those of a command that `run` starts.
+  private var isInCommand: Bool {
+    invocation.command == .run && !invocation.operands.isEmpty
+  }
+
   private var given: [(option: Option, word: String)] = []
 
   private mutating func readOption(_ word: String) throws {
@@ -125,7 +135,8 @@ private struct ArgumentParser {
     let name = String(parts.first ?? "")
     let option = Option.all.first { "--\($0.name)" == name || $0.short.map { "-\($0)" } == name }
     guard let option else {
-      throw UsageError(unknown: "option", word, among: Option.all.map { "--\($0.name)" })
+      // Its value may be anything, a secret too: the name says enough.
+      throw UsageError(unknown: "option", name, among: Option.all.map { "--\($0.name)" })
     }
     given.append((option, name))
     var value = parts.count == 2 ? String(parts[1]) : nil
@@ -148,7 +159,7 @@ private struct ArgumentParser {
       throw UsageError("\(invocation.command.rawValue) takes no \(word)")
     }
     let expected = invocation.command.operand
-    if invocation.operands.count > (expected == nil ? 0 : 1) {
+    if invocation.operands.count > (expected?.count ?? 0) {
       throw UsageError(
         "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))"
       )

@@ -21,12 +21,15 @@ package enum Program {
         try Output.write(text, to: STDOUT_FILENO)
         end(ExitStatus.success)
       }
+      if invocation.command == .diff {
+        end(try DiffCommand.run(invocation.operands, invocation.options))
+      }
       let loop = try MainLoop()
       Task(executorPreference: loop) {
         do {
           end(try await perform(invocation, loop))
         } catch {
-          end(report(error))
+          end(report(error, for: invocation.options.format))
         }
       }
       loop.run()
@@ -35,7 +38,7 @@ package enum Program {
     }
   }
 
-  /// The words behind the program's name, as bytes: Swift's own list repairs bad UTF-8.
+  /// The words behind the program's name; `run` takes its command's from the bytes themselves.
   private static func arguments() -> [String] {
     CommandLine.arguments.dropFirst().map { $0 }
   }
@@ -54,7 +57,7 @@ package enum Program {
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
     case .egress: return try EgressCommand.text(invocation.options)
-    case .check, .span, .demo, .agent: return nil
+    case .check, .span, .demo, .agent, .diff, .run, .wait, .judge: return nil
     }
   }
 
@@ -64,25 +67,28 @@ package enum Program {
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
-    case .list, .explain, .egress, .schema, .help: ExitStatus.success
+    case .run:
+      try await RunCommand.run(invocation.operands.count, invocation.options, loop)
+    case .wait: try await WaitCommand.run(invocation.options, loop)
+    case .judge:
+      try await JudgeCommand.run(invocation.operands.first ?? "", invocation.options, loop)
+    case .list, .explain, .egress, .schema, .help, .diff: ExitStatus.success
     }
   }
 
-  /// Says what is wrong in one line.
-  private static func report(_ error: any Error) -> Int32 {
-    switch error {
-    case let error as UsageError:
-      Output.warn("dd-doctor: \(error.message)")
-      return ExitStatus.usage
-    case let error as InputError:
-      Output.warn("dd-doctor: \(error.message)")
-      return error.status
-    case let error as OutputError:
-      Output.warn("dd-doctor: \(error.message)")
-      return ExitStatus.noOutput
-    default:
-      Output.warn("dd-doctor: internal fault (\(type(of: error))); please report it")
-      return ExitStatus.internalFault
-    }
+  /// Says what is wrong in one line; a monitoring system reads standard output alone.
+  private static func report(_ error: any Error, for format: Format? = nil) -> Int32 {
+    let (message, status) =
+      switch error {
+      case let error as UsageError: (error.message, ExitStatus.usage)
+      case let error as OutputError: (error.message, ExitStatus.noOutput)
+      case let error as InputError: (error.message, error.status)
+      default:
+        ("internal fault (\(type(of: error))); please report it", ExitStatus.internalFault)
+      }
+    Output.warn("dd-doctor: \(message)")
+    guard format == .nagios else { return status }
+    try? Output.write(NagiosReporter.unknown(message), to: STDOUT_FILENO)
+    return NagiosReporter.State.unknown.rawValue
   }
 }

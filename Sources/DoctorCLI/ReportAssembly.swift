@@ -28,12 +28,13 @@ struct ReportAssembly {
       tracer: tracer, agent: await agent(interrupted ? nil : seen),
       delivery: DeliveryLadder(settings: settings, findings: findings, runID: runID).delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
-      observations: recorded)
+      observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
+        + recorded)
   }
 
   private var tracer: TracerSummary {
     let language = settings.language ?? .python
-    let logs = SettingsRegistry.entry("DD_LOGS_INJECTION")?.defaults[language.rawValue]
+    let logs = SettingsRegistry.standard("DD_LOGS_INJECTION", language.rawValue)
     let logInjection =
       settings.environment.text("DD_LOGS_INJECTION").map {
         ["true", "1", "structured"].contains(TracerValue.trimmingBlanks($0).lowercased())
@@ -105,7 +106,7 @@ struct ReportAssembly {
     return settings.environment.variables.map { variable in
       ConfiguredValue(
         name: printable(variable.name), value: variable.shown, origin: variable.origin,
-        default: SettingsRegistry.entry(variable.name)?.defaults[language],
+        default: SettingsRegistry.standard(variable.name, language),
         secret: variable.secret != nil,
         shadowed: (variable.name == winner
           ? lost.map { "\($0.name)=\(printable($0.value))" } : [])

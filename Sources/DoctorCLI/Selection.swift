@@ -7,11 +7,12 @@ struct Selection {
   let excluded: [CheckID: String]
 
   /// - Throws: `UsageError` for a pattern that meets no check at all.
-  init(_ suite: Suite<Observations>, _ options: Options, all: Suite<Observations>)
-    throws(UsageError)
-  {
-    let known = all.checks.map(\.about.id)
-    for pattern in options.only + options.skip
+  init(
+    _ suite: Suite<Observations>, _ options: Options, all: @autoclosure () -> Suite<Observations>
+  ) throws(UsageError) {
+    let patterns = options.only + options.skip
+    let known = patterns.isEmpty ? [] : all().checks.map(\.about.id)
+    for pattern in patterns
     where !known.contains(where: { Self.matches($0.rawValue, pattern) }) {
       throw UsageError(unknown: "check", pattern, among: known.map(\.rawValue))
     }
@@ -33,6 +34,15 @@ struct Selection {
     if options.offline {
       for check in suite.checks where check.about.needsNetwork {
         excluded[check.about.id] = excluded[check.about.id] ?? "offline"
+      }
+    }
+    // Each start of an application must neither ask OpenAI about its key nor cost an LLM span.
+    if options.isPreflight, options.only.isEmpty {
+      for check in suite.checks
+      where check.about.id.group == "openai" && check.about.needsNetwork
+        || check.about.id == "llmobs.span"
+      {
+        excluded[check.about.id] = excluded[check.about.id] ?? "not asked before a start"
       }
     }
     self.excluded = excluded

@@ -47,6 +47,12 @@ package struct Observations: Sendable {
     recorder.begin(question, world)
   }
 
+  /// Begins a chain of questions without waiting for it; a play-back has nothing to begin.
+  package func begin(_ chain: @escaping @Sendable (Observations) async -> Void) {
+    guard let world else { return }
+    Task(executorPreference: world.executor) { await chain(self) }
+  }
+
   /// Everything that was asked, in order of its key.
   package func recorded() async -> [Recorded] {
     await recorder.recorded()

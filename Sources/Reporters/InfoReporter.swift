@@ -5,6 +5,7 @@ package struct InfoReporter: Sendable {
   package init() {}
 
   package func render(_ report: Report) -> String {
+    let report = report.printable
     let tracer = report.tracer
     var lines = ["Tracer Configurations:"]
     lines += [
@@ -29,7 +30,10 @@ package struct InfoReporter: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func line(_ label: String, _ value: String) -> String { "    \(label): \(value)" }
+  /// One line whatever the value holds, for others grep for the lines that we write.
+  private func line(_ label: String, _ value: String) -> String {
+    "    \(label): \(value)"
+  }
 
   private func boolean(_ value: Bool) -> String { value ? "True" : "False" }
 
@@ -69,9 +73,11 @@ package struct InfoReporter: Sendable {
     ]
     return order.flatMap { status, word -> [String] in
       report.checks.filter { $0.status == status && $0.blockedBy == nil }.flatMap { finding in
-        ["", "\(word) \(finding.id): \(finding.message) [\(finding.failureClass?.rawValue ?? "")]"]
-          + finding.remedies.map { " \($0.line)" }
-          + [" \(finding.docs)"]
+        let name = finding.failureClass?.rawValue ?? ""
+        let texts =
+          ["\(word) \(finding.id): \(finding.message) [\(name)]"]
+          + finding.remedies.map { " \($0.line)" } + [" \(finding.docs)"]
+        return [""] + texts.map(visible)
       }
     }
   }

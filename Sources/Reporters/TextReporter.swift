@@ -9,7 +9,8 @@ package struct TextReporter: Sendable {
   }
 
   package func render(_ report: Report) -> String {
-    var lines = [title(report), "", verdict(report)]
+    let report = report.printable
+    var lines = title(report) + ["", verdict(report)]
     let causes = report.checks.filter { $0.blockedBy == nil && $0.failureClass != nil }
     let worst: [Status] = [.failed, .unknown, .warning]
     for status in worst {
@@ -23,17 +24,18 @@ package struct TextReporter: Sendable {
       lines += ["", agentError(report)]
       lines += proof(report)
     }
-    lines += ["", counts(report)]
+    lines += [""] + counts(report)
     lines += next(report)
     return lines.map { $0.hasSuffix(" ") ? trimmedEnd($0) : $0 }.joined(separator: "\n") + "\n"
   }
 
-  private func title(_ report: Report) -> String {
+  private func title(_ report: Report) -> [String] {
     let setup = [report.setup.name, report.setup.language].compactMap { $0 }.joined(
-      separator: " · ")
+      separator: style.ascii ? ", " : " · ")
     let detected = report.setup.detectedFrom.joined(separator: ", ")
-    return "\(report.tool.name) \(report.tool.version)  \(setup)"
-      + (detected.isEmpty ? "" : "  (\(detected))")
+    return wrapped(
+      "\(report.tool.name) \(report.tool.version)  \(setup)"
+        + (detected.isEmpty ? "" : "  (\(detected))"), width: style.width)
   }
 
   private func verdict(_ report: Report) -> String {
@@ -70,14 +72,20 @@ package struct TextReporter: Sendable {
 
   private func cause(_ finding: Finding, in report: Report) -> [String] {
     let failureClass = finding.failureClass?.rawValue ?? ""
-    let head = "\(glyph(finding.status)) \(finding.id)  "
+    let id = finding.id.rawValue
+    let head = "\(glyph(finding.status)) \(id)  "
     let room = style.width - head.count - failureClass.count - 2
-    var message = wrapped(finding.message, width: max(20, room))
-    let first = message.removeFirst()
+    var message = wrapped(finding.message, width: max(room, 1))
+    var first = message.removeFirst()
+    // Where an id leaves no room beside itself, the message stands below it.
+    if room < 24 || first.count > room {
+      first = ""
+      message = wrapped(finding.message, width: style.width - 2)
+    }
     let gap = String(
       repeating: " ", count: max(2, style.width - head.count - first.count - failureClass.count))
     var lines = [
-      paintedGlyph(finding.status) + " " + style.paint("\(finding.id)", .bold) + "  " + first + gap
+      paintedGlyph(finding.status) + " " + style.paint(id, .bold) + "  " + first + gap
         + style.paint(failureClass, .dim)
     ]
     lines += message.map { "  \($0)" }
@@ -167,12 +175,13 @@ package struct TextReporter: Sendable {
       report.agent.state == .ok || report.agent.state == .notApplicable
     else { return [] }
     var lines = [""]
-    if let answers = report.checks.first(where: { $0.id == "agent.answers" }),
-      answers.status == .passed
-    {
-      let address = report.checks.first { $0.id == "agent.address" }?.message ?? ""
+    if let url = report.agent.url {
+      // `Agent 7.78.0 at http://…`, and where that address came from.
+      let who = report.checks.first { $0.id == "agent.answers" }?.message ?? ""
+      let address = report.checks.first { $0.id == "agent.address" }?.message ?? url
       lines += wrapped(
-        "\(answers.message) took the test span; address: \(address)", width: style.width)
+        "\(who.firstRange(of: " at ").map { String(who[..<$0.lowerBound]) } ?? "An Agent")"
+          + " took the test span at \(address).", width: style.width)
     }
     for step in report.delivery.rungs where step.status == .unknown && !step.reason.isEmpty {
       lines += wrapped("\(step.name.rawValue)? \(step.reason)", width: style.width)
@@ -180,7 +189,7 @@ package struct TextReporter: Sendable {
     return lines
   }
 
-  private func counts(_ report: Report) -> String {
+  private func counts(_ report: Report) -> [String] {
     let summary = report.summary
     let parts = [
       (summary.passed, "passed"), (summary.warning, summary.warning == 1 ? "warning" : "warnings"),
@@ -188,8 +197,8 @@ package struct TextReporter: Sendable {
       (summary.skipped, "skipped"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
     let right = "run \(report.runID.prefix(8))"
-    return parts
-      + String(repeating: " ", count: max(2, style.width - parts.count - right.count)) + right
+    let gap = style.width - parts.count - right.count
+    return gap < 2 ? [parts, right] : [parts + String(repeating: " ", count: gap) + right]
   }
 
   private func next(_ report: Report) -> [String] {
@@ -205,7 +214,7 @@ package struct TextReporter: Sendable {
       let isSetting = pasteable.kind == .set || pasteable.kind == .unset
       lines.append("Next: \(command)\(isSetting ? " && dd-doctor" : "")")
     }
-    return lines + ["Why:  dd-doctor explain \(first.id)"]
+    return lines + ["Why:  dd-doctor explain \(first.id.rawValue)"]
   }
 
   private func glyph(_ status: Status) -> String {

@@ -84,7 +84,7 @@ struct Doctor {
 }
 
 /// A folder of a test's own, removed with it.
-final class Scratch {
+final class Scratch: Sendable {
   let folder: URL
 
   init() throws {

@@ -28,14 +28,19 @@ import Testing
   }
 
   @Test(arguments: [
-    "DD_SERVICE=''", "DD_SERVICE=$(printf '\\377\\376')", "DD_TAGS=$(head -c 120000 /dev/zero | tr '\\0' ,)",
-    "DD_ENV=$(printf 'a\\001b\\033[2Jc')", "DD_SERVICE=$(head -c 120000 /dev/urandom | tr -d '\\0')",
+    "DD_SERVICE=''", "DD_SERVICE=$(printf '\\377\\376')",
+    "DD_TAGS=$(head -c 120000 /dev/zero | tr '\\0' ,)",
+    "DD_ENV=$(printf 'a\\001b\\033[2Jc')",
+    "DD_SERVICE=$(head -c 120000 /dev/urandom | tr -d '\\0')",
     "DD_TRACE_SAMPLING_RULES=$(head -c 513 /dev/zero | tr '\\0' [)",
     "DD_TRACE_SAMPLING_RULES=$(head -c 100000 /dev/zero | tr '\\0' [)",
-    "OTEL_RESOURCE_ATTRIBUTES='=,=,,a=='", "DD_LLMOBS_ENABLED=$(printf '\\r')", "DD_=x", "DD_TAGS=:::",
+    "OTEL_RESOURCE_ATTRIBUTES='=,=,,a=='", "DD_LLMOBS_ENABLED=$(printf '\\r')", "DD_=x",
+    "DD_TAGS=:::",
     "DD_PATCH_MODULES=::,:", "NODE_OPTIONS=$(printf '\\377')", "DD_SITE=$(printf 'a\\nb')",
   ]) func `any value of a variable is survived`(assignment: String) throws {
-    for arguments in ["--offline", "--offline --info", "--offline --format json", "explain DD_SERVICE"] {
+    for arguments in [
+      "--offline", "--offline --info", "--offline --format json", "explain DD_SERVICE",
+    ] {
       let run = try Doctor.shell("\(assignment) exec $DOCTOR \(arguments)")
       #expect([0, 1, 3].contains(run.status), "\(run.errors)")
       #expect(run.errors.isEmpty)
@@ -47,7 +52,8 @@ import Testing
 
   @Test(arguments: [
     (["--fromat", "json"], "did you mean --format"), (["chekc"], "did you mean check"),
-    (["--format", "jsn"], "did you mean json"), (["--only", "agent.adress"], "did you mean agent.address"),
+    (["--format", "jsn"], "did you mean json"),
+    (["--only", "agent.adress"], "did you mean agent.address"),
     (["--setup", "amp"], "did you mean apm"), (["--timeout", "5"], "is no duration"),
     (["--timeout"], "needs a value"), (["explain"], "needs a value"),
     (["explain", "agent.spam"], "did you mean agent.span"), (["list", "--offline"], "takes no"),
@@ -64,7 +70,9 @@ import Testing
 
   @Test func `a key pasted as an argument is told by its kind and length alone`() throws {
     let key = "0123456789abcdef0123456789abcdef"
-    for arguments in [[key], ["--\(key)"], ["--format", key], ["explain", key], ["--report", "json=\(key)/x"]] {
+    for arguments in [
+      [key], ["--\(key)"], ["--format", key], ["explain", key], ["--report", "json=\(key)/x"],
+    ] {
       let run = try Doctor.run(arguments)
       #expect([64, 73].contains(run.status), "\(arguments)")
       #expect(!run.errors.contains(key))
@@ -95,9 +103,10 @@ import Testing
       wait $!; echo "exit $?"; cat "$DIR/report.json"
       """,
       ["DD_TRACE_AGENT_URL": agent.url, "DIR": scratch.folder.path])
-    let (line, text) = try #require(run.output.firstRange(of: "\n").map {
-      (run.output[..<$0.lowerBound], run.output[$0.upperBound...])
-    })
+    let (line, text) = try #require(
+      run.output.firstRange(of: "\n").map {
+        (run.output[..<$0.lowerBound], run.output[$0.upperBound...])
+      })
     #expect(line == "exit 130")
     let report = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -4,7 +4,8 @@ import Testing
 
 /// The main job through the built binary, against stand-in Agents of this process.
 @Suite struct MainJobTests {
-  @Test func `a healthy Agent is None, exit 0, and gets the span with the report's run id`() throws {
+  @Test func `a healthy Agent is None, exit 0, and gets the span with the report's run id`() throws
+  {
     let agent = try StandInAgent.start()
     defer { agent.stop() }
     let run = try Doctor.run(
@@ -73,7 +74,9 @@ import Testing
       let id = try #require(try run.report()["runID"] as? String)
       return run.output.replacing(id, with: "RUN")
         .replacing(/"(startedAt)" : "[^"]*"/, with: "TIME")
-        .replacing(/"(dns|connect|tls|firstByte|total|durationMilliseconds)" : [0-9.]+/, with: "TIME")
+        .replacing(
+          /"(dns|connect|tls|firstByte|total|durationMilliseconds)" : [0-9.]+/, with: "TIME"
+        )
         .replacing(/(Date","value":")[^"]*/, with: "TIME")
         .replacing(/"value" : "[A-Z][a-z]{2}, [^"]* GMT"/, with: "TIME")
     }
@@ -120,7 +123,9 @@ import Testing
     #expect(run.output.isEmpty)
     #expect(try scratch.text("main.txt").contains("agent.reachable"))
     #expect(try scratch.text("r.txt").contains("    Agent error: Agent not reachable at"))
-    #expect(try JSONSerialization.jsonObject(with: Data(try scratch.text("r.json").utf8)) is [String: Any])
+    #expect(
+      try JSONSerialization.jsonObject(with: Data(try scratch.text("r.json").utf8)) is [String: Any]
+    )
     let left = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
     #expect(left.sorted() == ["main.txt", "r.json", "r.txt"], "no temporary file is left")
   }

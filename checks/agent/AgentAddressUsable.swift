@@ -1,6 +1,7 @@
 import Configuration
 package import Diagnosis
 package import Probes
+import Wire
 
 /// Whether the address that the tracer resolves can be one of an Agent.
 package struct AgentAddressUsable: Check {
@@ -40,11 +41,11 @@ package struct AgentAddressUsable: Check {
 
 extension Problem {
   fileprivate static func unusable(_ fault: AddressFault, _ settings: Settings) -> Problem {
-    let shown = fault.value.isEmpty ? "empty" : "'\(fault.value)'"
+    let shown = fault.value.isEmpty ? "empty" : "'\(printable(fault.value, limit: 400))'"
     return Problem(
       "\(fault.variable) is \(shown): \(fault.reason)", class: .malformed,
       evidence: Evidence(
-        fault.variable, measured: fault.value,
+        fault.variable, measured: shown,
         expected: fault.variable.hasSuffix("_PORT")
           ? "a number from 1 to 65535"
           : fault.variable.hasSuffix("_URL")
@@ -60,13 +61,15 @@ extension Problem {
       return .set(fault.variable, to: "8126", "or unset it: 8126 is the default")
     }
     let bare = fault.value.filter { !"\"'` \t\r\n".contains($0) }
+    let guesses =
+      fault.variable.hasSuffix("_URL")
+      ? [bare, "http://\(bare)", "unix://\(bare)"] : [bare, bracketed(bare)]
+    for guess in guesses where guess != fault.value {
+      let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)]).environment
+      let address = AgentAddress.resolve(environment, settings.host, settings.language)
+      if address.fault == nil, !bare.isEmpty { return .set(fault.variable, to: guess) }
+    }
     if fault.variable.hasSuffix("_URL") {
-      for guess in [bare, "http://\(bare)", "unix://\(bare)"] where guess != fault.value {
-        let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)])
-          .environment
-        let address = AgentAddress.resolve(environment, settings.host, settings.language)
-        if address.fault == nil { return .set(fault.variable, to: guess) }
-      }
       return .set(fault.variable, to: "http://localhost:8126", "with your Agent's host")
     }
     let parts = URLParts(bare.contains("://") ? bare : "http://\(bare)")
@@ -91,10 +94,11 @@ extension Problem {
       .set("DD_TRACE_AGENT_URL", to: settings.agent.url, "every tracer reads this one first"))
   }
 
-  fileprivate static func odd(_ note: String, _ settings: Settings) -> Problem {
+  fileprivate static func odd(_ note: AddressNote, _ settings: Settings) -> Problem {
     Problem(
-      note, class: .malformed,
+      note.text, class: .malformed,
       evidence: settings.addressEvidence,
-      remedies: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126"))
+      remedies: note.better.map { .set(note.variable, to: $0) }
+        ?? .unset(note.variable, "the default holds then"))
   }
 }

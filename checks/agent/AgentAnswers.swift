@@ -129,7 +129,7 @@ extension Problem {
     switch settings.agent.endpoint {
     case .tcp(_, let port), .tls(_, let port):
       .command("sudo ss -ltnp 'sport = :\(port)'", "on that host: which program listens")
-    case .unix(let path): .command("sudo ss -lxp src \(path)", "which program listens")
+    case .unix(let path): .command("sudo ss -lxp src \(shellQuoted(path))", "which program listens")
     case nil: Remedies.pointing(settings)
     }
   }

@@ -88,8 +88,8 @@ extension Problem {
         "address", measured: settings.dogStatsD.origin.map(\.name).joined(separator: ", "),
         source: "\(settings.language?.tracer ?? "ddtrace")'s own order"),
       remedies: .edit(
-        "open UDP 8125 of the Agent and give it DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true"),
-      .set("DD_DOGSTATSD_PORT", to: "8125"))
+        "open UDP 8125 of the Agent and give it DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true")
+    ).adding(remedies: settings.dogStatsDPort == 8125 ? [] : [pointing(8125, settings)])
   }
 
   fileprivate static func otherPort(_ port: Int, _ own: Int, _ settings: Settings) -> Problem {
@@ -103,6 +103,21 @@ extension Problem {
         source: settings.agent.url("/info")),
       remedies: port == 0
         ? .edit("give the Agent DD_USE_DOGSTATSD=true")
-        : .set("DD_DOGSTATSD_PORT", to: "\(port)"))
+        : pointing(port, settings))
+  }
+
+  /// PHP's tracer reads DD_DOGSTATSD_PORT only where a host is set, and the URL always.
+  private static func pointing(_ port: Int, _ settings: Settings) -> Remedy {
+    guard settings.language == .php, case .udp(let host, _) = settings.dogStatsD.target else {
+      return .set("DD_DOGSTATSD_PORT", to: "\(port)")
+    }
+    return .set("DD_DOGSTATSD_URL", to: "udp://\(bracketed(host)):\(port)")
+  }
+}
+
+extension Settings {
+  /// The UDP port that metrics go to; nil for a socket.
+  fileprivate var dogStatsDPort: Int? {
+    if case .udp(_, let port) = dogStatsD.target { port } else { nil }
   }
 }

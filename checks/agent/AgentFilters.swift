@@ -1,6 +1,7 @@
 import Configuration
 package import Diagnosis
 package import Probes
+import Wire
 
 /// Whether the Agent would keep the application's spans.
 package struct AgentFilters: Check {
@@ -29,20 +30,17 @@ package struct AgentFilters: Check {
     if let rule = description.rejectedTags.first(where: { Self.matches($0, tags) }) {
       return .failed(.rejected("filter_tags.reject", rule, settings))
     }
-    if let rule = description.rejectedTagPatterns.first(where: { Self.matchesPattern($0, tags) }) {
+    if let rule = description.rejectedTagPatterns.first(where: { Self.meets($0, tags) == true }) {
       return .failed(.rejected("filter_tags_regex.reject", rule, settings))
     }
     for rule in description.requiredTags where !Self.matches(rule, tags) {
-      let key = rule.prefix { $0 != ":" }
-      return tags[String(key)] != nil
-        ? .failed(.required("filter_tags.require", rule, settings))
-        : .warning(.required("filter_tags.require", rule, settings))
+      return Self.graded(.required("filter_tags.require", rule, settings), rule, tags)
     }
-    for rule in description.requiredTagPatterns where !Self.matchesPattern(rule, tags) {
-      return .warning(.required("filter_tags_regex.require", rule, settings))
+    for rule in description.requiredTagPatterns where Self.meets(rule, tags) == false {
+      return Self.graded(.requiredPattern(rule, settings), rule, tags)
     }
     for rule in description.ignoredResources {
-      guard let pattern = try? Regex(rule),
+      guard let pattern = Self.pattern(rule),
         let resource = Self.resources.first(where: { $0.contains(pattern) })
       else { continue }
       return .failed(.ignored(rule, resource, settings))
@@ -78,12 +76,28 @@ package struct AgentFilters: Check {
     return tags[String(rule[..<colon])] == String(rule[rule.index(after: colon)...])
   }
 
-  private static func matchesPattern(_ rule: String, _ tags: [String: String]) -> Bool {
+  /// The same for a pattern; nil where it can't be told.
+  private static func meets(_ rule: String, _ tags: [String: String]) -> Bool? {
     guard let colon = rule.firstIndex(of: ":") else { return tags[rule] != nil }
-    guard let value = tags[String(rule[..<colon])],
-      let pattern = try? Regex(String(rule[rule.index(after: colon)...]))
-    else { return false }
-    return value.contains(pattern)
+    guard let value = tags[String(rule[..<colon])] else { return false }
+    return pattern(String(rule[rule.index(after: colon)...])).map {
+      value.prefix(200).contains($0)
+    }
+  }
+
+  /// The pattern, unless it could keep a backtracking engine busy for long: it is a stranger's.
+  private static func pattern(_ text: String) -> Regex<AnyRegexOutput>? {
+    let repeats = text.utf8.filter { "*+{".utf8.contains($0) }.count
+    let nests = [")*", ")+", "){", ")?"].contains { text.holds($0) }
+    guard text.utf8.count <= 200, repeats <= 3, !nests else { return nil }
+    return try? Regex(text)
+  }
+
+  /// A tag that the configuration decides is missing for certain; another may be set on the span.
+  private static func graded(_ problem: Problem, _ rule: String, _ tags: [String: String])
+    -> Outcome
+  {
+    tags[String(rule.prefix { $0 != ":" })] != nil ? .failed(problem) : .warning(problem)
   }
 }
 
@@ -111,6 +125,16 @@ extension Problem {
       "the Agent keeps only traces with \(rule), and the application does not set that",
       class: .filtered, evidence: evidence(name, rule, "a tag of the application", settings),
       remedies: set, .edit("or take '\(rule)' out of the Agent's \(name)"))
+  }
+
+  fileprivate static func requiredPattern(_ rule: String, _ settings: Settings) -> Problem {
+    Problem(
+      "the Agent keeps only traces that meet \(rule), and the application's do not",
+      class: .filtered,
+      evidence: evidence(
+        "filter_tags_regex.require", rule, "a tag of the application", settings),
+      remedies: .edit("take '\(rule)' out of the Agent's filter_tags_regex.require"),
+      .edit("or give the application a tag that meets it"))
   }
 
   fileprivate static func ignored(_ rule: String, _ resource: String, _ settings: Settings)

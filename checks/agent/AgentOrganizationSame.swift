@@ -19,9 +19,9 @@ package struct AgentOrganizationSame: Check {
 
   package init() {}
 
-  package func anticipate(_ seen: Observations) async {
+  package func anticipate(_ seen: Observations) {
     guard seen.settings.sendableKey != nil else { return }
-    _ = try? await seen.agentOrganization
+    seen.begin { _ = try? await $0.agentOrganization }
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {

@@ -80,7 +80,7 @@ extension Problem {
     switch fault.failureClass {
     case .dns:
       return (
-        .set("DD_AGENT_HOST", to: "<agent host>", "a name that resolves from here"), reaching
+        Remedies.leading(to: "<agent host>", settings, "a name that resolves from here"), reaching
       )
     case .permission:
       return (

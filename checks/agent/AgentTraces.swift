@@ -16,14 +16,19 @@ package struct AgentTraces: Check {
     fix: "Enable APM in the Agent (apm_config.enabled), and update an Agent that is too old.",
     docs: Docs.connection,
     needs: [.agentAnswers],
-    statuses: [.passed, .warning, .failed])
+    statuses: [.passed, .warning, .failed, .unknown])
 
   package init() {}
 
   package func judge(_ seen: Observations) async throws -> Outcome {
     let settings = seen.settings
     guard let description = try await seen.agentInfo.description else {
-      return .passed("takes /v0.4/traces; without /info it lists nothing")
+      let exchange = try await seen.agentTakesTraces
+      if exchange.isAcceptance {
+        return .passed("takes /v0.4/traces; without /info it lists nothing")
+      }
+      let problem = Problem.refused(exchange, settings)
+      return exchange.fault?.failureClass == .interrupted ? .unknown(problem) : .failed(problem)
     }
     guard description.lists("/v0.4/traces") else {
       return .failed(.noTraces(description, settings))
@@ -40,6 +45,16 @@ package struct AgentTraces: Check {
 }
 
 extension Problem {
+  fileprivate static func refused(_ exchange: Exchange, _ settings: Settings) -> Problem {
+    Problem(
+      "no traces are taken at \(settings.agent.url)",
+      class: exchange.fault?.failureClass ?? .notAgent,
+      evidence: Evidence(
+        "answer", measured: exchange.answer?.summary ?? exchange.fault?.message ?? "no answer",
+        expected: "2xx with rate_by_service", source: exchange.url),
+      settings.addressEvidence, remedies: Remedies.pointing(settings))
+  }
+
   fileprivate static func noTraces(_ description: AgentDescription, _ settings: Settings) -> Problem
   {
     Problem(

@@ -19,8 +19,9 @@ package struct DatadogAppKeyValid: Check {
 
   package init() {}
 
-  package func anticipate(_ seen: Observations) async {
-    _ = try? await seen.appKeyValidation
+  package func anticipate(_ seen: Observations) {
+    guard seen.settings.appKey != nil else { return }
+    seen.begin { _ = try? await $0.appKeyValidation }
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {

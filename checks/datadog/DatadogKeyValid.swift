@@ -21,8 +21,9 @@ package struct DatadogKeyValid: Check {
 
   package init() {}
 
-  package func anticipate(_ seen: Observations) async {
-    _ = try? await seen.keyValidation
+  package func anticipate(_ seen: Observations) {
+    guard seen.settings.sendableKey != nil else { return }
+    seen.begin { _ = try? await $0.keyValidation }
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {

@@ -20,8 +20,9 @@ package struct DatadogOrganization: Check {
 
   package init() {}
 
-  package func anticipate(_ seen: Observations) async {
-    _ = try? await seen.keyOrganization
+  package func anticipate(_ seen: Observations) {
+    guard seen.settings.sendableKey != nil else { return }
+    seen.begin { _ = try? await $0.keyOrganization }
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {

@@ -52,12 +52,13 @@ package struct EnvironmentNames: Check {
 
 extension Problem {
   fileprivate static func misspelt(_ variable: Variable, _ near: String) -> Problem {
-    let value =
-      variable.secret == nil && variable.length < 200 && !variable.shown.isEmpty
-      ? variable.shown : "\"$\(variable.name)\""
+    // A key stays in the shell, whatever its name was; so does what is too long to read.
+    let isPlain =
+      variable.secret == nil && SettingsRegistry.entry(near)?.isSecret != true
+      && variable.length < 200 && !variable.shown.isEmpty
     let rename: Remedy =
-      variable.secret == nil
-      ? .set(near, to: value, "and unset \(variable.name)")
+      isPlain
+      ? .set(near, to: variable.shown, "and unset \(variable.name)")
       : .command(
         "export \(near)=\"$\(variable.name)\"; unset \(variable.name)", "the name was misspelt")
     return Problem(

@@ -28,7 +28,18 @@ package struct EnvironmentValues: Check {
       variable.secret.flatMap { Self.secret(variable, $0) } ?? Self.plain(variable, settings)
     }
     return .worst(
-      problems + Self.swapped(settings), else: .passed("\(judged.count) values read well"))
+      problems + Self.swapped(settings) + Self.stopping(settings).map { .failed(.stopping($0)) },
+      else: .passed("\(judged.count) values read well"))
+  }
+
+  /// Addresses that ddtrace refuses while it is imported, but for those that agent.address judges.
+  private static func stopping(_ settings: Settings) -> [AddressFault] {
+    guard settings.language == .python, settings.setup != .openAIAPI else { return [] }
+    let traces = settings.setup.usesAgent ? nil : settings.agent.fault
+    var faults = [traces, settings.dogStatsD.fault].compactMap { $0 }.filter(\.stopsApplication)
+    // One port or host can be refused for both.
+    faults.removeAll { $0.variable == settings.agent.fault?.variable && $0 != traces }
+    return faults
   }
 
   private static func isJudged(_ name: String) -> Bool {
@@ -174,9 +185,11 @@ package struct EnvironmentValues: Check {
   private static func stopsOrWarns(_ variable: Variable, _ settings: Settings, _ problem: Problem)
     -> Outcome?
   {
-    // The address check fails with the same value, and says what it does to the application.
-    if settings.agent.fault?.variable == variable.name { return nil }
-    return .warning(problem)
+    // What fails with the same value says what it does to the application.
+    let judged =
+      (settings.setup.usesAgent ? settings.agent.fault.map { [$0] } ?? [] : [])
+      + stopping(settings)
+    return judged.contains { $0.variable == variable.name } ? nil : .warning(problem)
   }
 
   /// Two keys that stand in each other's place.
@@ -297,6 +310,18 @@ extension Problem {
         variable.name, measured: "'\(printable(variable.shown, limit: 80))'",
         expected: "a number", source: "ddtrace's parser"),
       remedies: .unset(variable.name, "its default holds then"))
+  }
+
+  fileprivate static func stopping(_ fault: AddressFault) -> Problem {
+    Problem(
+      "\(fault.variable): \(fault.reason); \(fault.consequence)", class: .malformed,
+      evidence: Evidence(
+        fault.variable, measured: "'\(printable(fault.value, limit: 80))'",
+        expected: fault.variable.hasSuffix("_PORT")
+          ? "a number from 1 to 65535"
+          : fault.variable == "DD_DOGSTATSD_URL" ? "udp://host:8125 or unix:///path" : "an address",
+        source: "ddtrace's source"),
+      remedies: .unset(fault.variable, "its default holds then"))
   }
 
   fileprivate static func wrongPlace(_ variable: Variable, _ home: String) -> Problem {

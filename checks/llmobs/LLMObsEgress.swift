@@ -28,11 +28,13 @@ package struct LLMObsEgress: Check {
       statuses: [.passed, .warning, .failed, .skipped, .unknown])
   }
 
-  package func anticipate(_ seen: Observations) async {
+  package func anticipate(_ seen: Observations) {
     let settings = seen.settings
     guard settings.setup == .llmobsAgentless, let site = settings.site.site else { return }
-    for host in settings.llmObservabilityHosts(site, await seen.tracerVersion) {
-      seen.begin(IntakeAnswers(of: host))
+    seen.begin { seen in
+      for host in settings.llmObservabilityHosts(site, await seen.tracerVersion) {
+        seen.begin(IntakeAnswers(of: host))
+      }
     }
   }
 

@@ -25,9 +25,9 @@ package struct LLMObsMode: Check {
       follows: asks ? .agentEVPProxy : .datadogKeyPresent)
   }
 
-  package func anticipate(_ seen: Observations) async {
+  package func anticipate(_ seen: Observations) {
     guard seen.settings.setup == .llmobsAgent else { return }
-    _ = try? await seen.llmObsReplay
+    seen.begin { _ = try? await $0.llmObsReplay }
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {

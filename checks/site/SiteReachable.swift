@@ -21,9 +21,9 @@ package struct SiteReachable: Check {
 
   package init() {}
 
-  package func anticipate(_ seen: Observations) async {
+  package func anticipate(_ seen: Observations) {
     guard seen.settings.noSiteNeeded == nil else { return }
-    _ = try? await seen.siteAnswers
+    seen.begin { _ = try? await $0.siteAnswers }
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {

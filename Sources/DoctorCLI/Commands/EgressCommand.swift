@@ -23,7 +23,7 @@ enum EgressCommand {
     case .text:
       for line in notes(needs, all, settings) { Output.warn("egress: \(line)") }
       return lines(needs, verbose: options.verbose)
-    case .info, .ndjson:
+    case .info, .ndjson, .junit, .tap, .sarif, .github, .markdown, .html, .prometheus, .nagios:
       throw UsageError("egress is written as text or json")
     }
   }

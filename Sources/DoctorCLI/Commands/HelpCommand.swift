@@ -40,7 +40,8 @@ enum HelpCommand {
     Option.all.filter { command.options.contains($0.name) }.map { option in
       let short = option.short.map { "-\($0), " } ?? "    "
       let name = short + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
-      return "  \(padded(name, 25)) \(option.summary)"
+      let summary = option.summary.replacing("\n", with: "\n" + padded("", 28))
+      return "  \(padded(name, 25)) \(summary)"
     }
   }
 

@@ -1,0 +1,31 @@
+import Checks
+import Configuration
+import Diagnosis
+import Probes
+
+/// `judge F`: today's checks over a saved report's observations; no socket is opened.
+enum JudgeCommand {
+  static func run(_ path: String, _ options: Options, _ loop: MainLoop) async throws -> Int32 {
+    let saved = try InputFile.report(path)
+    guard let configured = Configured(saved) else {
+      throw InputError(
+        ExitStatus.badInput,
+        "\(UsageError.shown(path)) holds no configuration to judge: save it with --format json")
+    }
+    let settings = configured.settings
+    let selection = try Selection(.of(settings.setup), options, all: .everything)
+    let seen = Observations(settings, recorded: saved.observations)
+    let findings = await Runner(
+      selection.checks, excluding: selection.excluded, executor: loop
+    ).run(seen)
+    let assembly = ReportAssembly(
+      settings: settings, source: Source(kind: "report", name: visible(path)),
+      findings: findings.map(settings.fitting), runID: saved.runID)
+    var report = await assembly.report(
+      seen, startedAt: saved.startedAt, duration: .zero, options: options, interrupted: false,
+      withObservations: false)
+    report.exchanges = saved.exchanges
+    report.observations = saved.observations
+    return try ReportWriter(options).write(report)
+  }
+}

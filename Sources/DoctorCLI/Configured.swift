@@ -1,0 +1,47 @@
+import Configuration
+import Diagnosis
+import FoundationEssentials
+
+/// What a run knew before it asked anything: recorded, so that `judge` can start from it.
+struct Configured: Codable {
+  static let question = "configuration"
+
+  let environment: Environment
+  let host: HostFacts
+  let setup: Setup
+  let language: Language?
+  let detectedFrom: [String]
+  let findsSite: Bool
+
+  init(_ settings: Settings) {
+    environment = settings.environment
+    host = settings.host
+    setup = settings.setup
+    language = settings.language
+    detectedFrom = settings.detectedFrom
+    findsSite = settings.findsSite
+  }
+
+  var settings: Settings {
+    var settings = Settings(
+      environment, host, setup: setup, language: language, detectedFrom: detectedFrom)
+    settings.findsSite = findsSite
+    return settings
+  }
+
+  var recorded: Recorded? {
+    guard let data = try? JSONEncoder().encode(self),
+      let value = try? JSONDecoder().decode(JSONValue.self, from: data + [0x0A])
+    else { return nil }
+    return Recorded(question: Self.question, answer: value)
+  }
+
+  /// Nil where a report holds no configuration that this version can read.
+  init?(_ report: Report) {
+    guard let found = report.observations.first(where: { $0.question == Self.question }),
+      let data = try? JSONEncoder().encode(found.answer),
+      let configured = try? JSONDecoder().decode(Configured.self, from: data + [0x0A])
+    else { return nil }
+    self = configured
+  }
+}

@@ -1,0 +1,58 @@
+import Diagnosis
+import Reporters
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Writes a report in every format that was asked for, and says how the process ends.
+struct ReportWriter {
+  let options: Options
+
+  init(_ options: Options) {
+    self.options = options
+  }
+
+  var format: Format { options.format ?? .text }
+
+  /// Whether a format that was asked for holds the observations.
+  var wantsObservations: Bool {
+    ([format] + options.reports.map(\.format)).contains { $0 == .json || $0 == .ndjson }
+  }
+
+  /// Where the main report goes: before a command of the user's, standard output is the command's.
+  var stream: Int32 { options.isPreflight ? STDERR_FILENO : STDOUT_FILENO }
+
+  func write(_ report: Report) throws -> Int32 {
+    for target in options.reports {
+      try Output.write(try render(report, target.format, Style()), toFile: target.path)
+    }
+    if let path = options.output {
+      try Output.write(try render(report, format, Style()), toFile: path)
+    } else {
+      try Output.write(try render(report, format, Terminal(stream).style(options)), to: stream)
+    }
+    if ([format] + options.reports.map(\.format)).contains(.github) {
+      StepSummary.append(MarkdownReporter().render(report))
+    }
+    return format == .nagios ? NagiosReporter.State(report.verdict).rawValue : report.exitStatus
+  }
+
+  private func render(_ report: Report, _ format: Format, _ style: Style) throws -> String {
+    switch format {
+    case .text: TextReporter(style).render(report)
+    case .info: InfoReporter().render(report)
+    case .json: try JSONReporter().render(report)
+    case .ndjson: try NDJSONReporter().render(report)
+    case .junit: JUnitReporter().render(report)
+    case .tap: TAPReporter().render(report)
+    case .sarif: try SARIFReporter().render(report)
+    case .github: GitHubReporter().render(report)
+    case .markdown: MarkdownReporter().render(report)
+    case .html: HTMLReporter().render(report)
+    case .prometheus: PrometheusReporter().render(report)
+    case .nagios: NagiosReporter().render(report)
+    }
+  }
+}

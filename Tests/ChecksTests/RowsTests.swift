@@ -1,0 +1,42 @@
+import Configuration
+import Diagnosis
+import Probes
+import Testing
+
+@testable import Checks
+
+@Suite struct `Checks of the environment` {
+  @Test(arguments: EnvironmentRows.all)
+  func `judge what is set`(row: CheckRow) async throws { try await row.holds() }
+}
+
+@Suite struct `Checks of the Agent` {
+  @Test(arguments: AgentRows.all)
+  func `judge what was observed`(row: CheckRow) async throws { try await row.holds() }
+}
+
+@Suite struct `The rows of both groups` {
+  static let rows = EnvironmentRows.all + AgentRows.all
+
+  @Test(
+    arguments: Suite<Observations>.everything.checks.map(\.about).filter {
+      // Whose organisation an Agent belongs to is tested with the sites.
+      ["environment", "agent"].contains($0.id.group) && $0.id != "agent.organization"
+    }.map(\.id))
+  func `reach every status that a check declares, and no other`(id: CheckID) async throws {
+    let about = try #require(
+      Suite<Observations>.everything.checks.first { $0.about.id == id }?.about)
+    var reached: Set<Status> = []
+    for row in Self.rows where row.check == id { reached.insert(try await row.outcome().status) }
+    #expect(reached == Set(about.statuses))
+  }
+
+  @Test(arguments: [1, 3, 4, 5, 6, 7, 8, 12, 13, 15, 21, 30, 40])
+  func `cover the field's tickets that belong here`(ticket: Int) {
+    #expect(Self.rows.contains { $0.name.hasPrefix("#\(ticket) ") })
+  }
+
+  @Test func `are told apart by their names`() {
+    #expect(Set(Self.rows.map(\.testDescription)).count == Self.rows.count)
+  }
+}

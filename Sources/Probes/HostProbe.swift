@@ -25,9 +25,14 @@ package enum HostProbe {
   }
 
   /// All that is configured for this process: its variables, the tracers' files, and their secrets.
-  package static func configuration() -> ProcessConfiguration {
+  ///
+  /// - Parameter known: the paths of the files, the stronger first.
+  /// - Returns: what stands in each, its secrets apart.
+  package static func configuration(
+    tracerFiles known: [(path: String, rank: TracerFile.Rank)] = TracerFile.known
+  ) -> ProcessConfiguration {
     let (environment, credentials) = Environment.reading(processEnvironment())
-    let files = TracerFile.known.compactMap { file -> (TracerFile, Credentials)? in
+    let files = known.compactMap { file -> (TracerFile, Credentials)? in
       // A file that this user may not read, the user's tracer does not read either.
       guard let bytes = bytes(file.path, limit: TracerFile.sizeLimit + 1) else { return nil }
       return TracerFile.reading(bytes, path: file.path, rank: file.rank)

@@ -50,6 +50,13 @@ import Wire
     #expect(try await play.judge(LLMObsAppName()).verdict == expected)
   }
 
+  @Test func `where the setup was detected, the code may switch it on`() async throws {
+    let environment = Environment.reading([Array("DD_LLMOBS_ML_APP=shop".utf8)]).environment
+    let settings = Settings(environment, HostFacts(), language: .python)
+    let outcome = try await LLMObsEnabled().judge(Observations(settings, recorded: []))
+    #expect(outcome.verdict == "warning missing")
+  }
+
   // MARK: llmobs.mode
 
   enum Agent: Sendable {

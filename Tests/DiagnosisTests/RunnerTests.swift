@@ -35,7 +35,8 @@ import Testing
     async
   {
     let findings = await Runner([
-      Scripted("a.one", .failed(problem(.refused))), Scripted("a.two", .passed(""), needs: ["a.one"]),
+      Scripted("a.one", .failed(problem(.refused))),
+      Scripted("a.two", .passed(""), needs: ["a.one"]),
       Scripted("a.three", .failed(problem(.missing)), follows: "a.two"),
       Scripted("a.four", .warning(problem(.missing)), follows: "a.two"),
       Scripted("a.five", .failed(problem(.missing)), follows: "a.four"),

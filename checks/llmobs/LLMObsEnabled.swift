@@ -9,7 +9,8 @@ package struct LLMObsEnabled: Check {
     title: "LLM Observability is switched on",
     explanation: """
       ddtrace does nothing for LLM Observability without DD_LLMOBS_ENABLED (`1` or `true`; `yes` is \
-      false to it), unless the code calls LLMObs.enable(). dd-trace is switched on by \
+      false to it), unless the code calls LLMObs.enable(): so its absence fails a setup that was \
+      named by --setup, and is a warning in one that was detected. dd-trace is switched on by \
       DD_LLMOBS_ML_APP or DD_LLMOBS_AGENTLESS_ENABLED too. The PHP tracer has none of it.
       """,
     fix: "Set DD_LLMOBS_ENABLED=1 where the application is started.",
@@ -36,8 +37,12 @@ package struct LLMObsEnabled: Check {
       return .passed("\(name) alone switches it on in dd-trace")
     case (nil, let name?): return .warning(.onInNodeAlone(name, settings))
     case (.python, _), (.php, _), (_, nil):
-      let isSet = settings.environment.value("DD_LLMOBS_ENABLED") != nil
-      return .failed(.notOn(settings, isSet ? .malformed : .missing))
+      if settings.environment.value("DD_LLMOBS_ENABLED") != nil {
+        return .failed(.notOn(settings, .malformed))
+      }
+      // Where nobody named this setup, the code may well call LLMObs.enable() itself.
+      let problem = Problem.notOn(settings, .missing)
+      return settings.detectedFrom.contains("--setup") ? .failed(problem) : .warning(problem)
     }
   }
 }

@@ -54,14 +54,18 @@ struct DeliveryLadder {
       return .init(.forwarded, .failed, failed.message)
     }
     // What the intake answers to the LLM Observability span, the Agent hands back.
-    if let span = finding("llmobs.span"), span.status == .passed {
+    if let span = finding("llmobs.span"), span.status == .passed,
+      span.evidence.contains(where: { $0.name == "intake" })
+    {
       return .init(.forwarded, .reached, "LLM Observability's intake: \(span.message)")
     }
     if let span = finding("llmobs.span"), span.status == .blocked {
       return .init(.forwarded, .notReached, span.message)
     }
     // A good key and an open way are no receipt of the span itself.
-    return .init(.forwarded, .unknown, finding("agent.forwarding")?.message ?? "not asked")
+    let told = [finding("agent.forwarding"), finding("llmobs.span")].compactMap { $0 }
+    let reason = told.first { $0.status != .skipped } ?? told.first
+    return .init(.forwarded, .unknown, reason?.message ?? "not asked")
   }
 
   // MARK: Straight to the site

@@ -189,6 +189,14 @@ import Wire
     #expect(!agent.requests.contains { $0.fieldNames.contains { $0.lowercased() == "dd-api-key" } })
   }
 
+  @Test func `a test agent's own answer is no intake's`() throws {
+    let agent = try agent(.testAgent)
+    defer { agent.stop() }
+    let run = try Doctor.run(check("llmobs-agent", "python"), onAgent(agent))
+    #expect(run.status == 0)
+    #expect(try rungs(run)[4] == "forwarded unknown")
+  }
+
   struct Row: Sendable {
     let fault: AgentFault
     var language = "python"

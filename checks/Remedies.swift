@@ -1,5 +1,5 @@
-import Configuration
-import Diagnosis
+package import Configuration
+package import Diagnosis
 
 /// Remedies that fit the environment that was found.
 enum Remedies {
@@ -111,5 +111,25 @@ extension Settings {
         "note", measured: "this is \(self.host.platform.words): \(host) is not the host",
         source: "environment and marker files")
     ]
+  }
+}
+
+// A variable that a tracer's file sets is mended there: in the environment nothing would change.
+extension Settings {
+  /// The finding with the remedies that help where the variable really stands.
+  package func fitting(_ finding: Finding) -> Finding {
+    var finding = finding
+    finding.remedies = finding.remedies.map(fitting)
+    return finding
+  }
+
+  private func fitting(_ remedy: Remedy) -> Remedy {
+    guard let variable = remedy.variable, let file = file(of: variable) else { return remedy }
+    switch (remedy.kind, file.rank) {
+    case (.set, .fleet):
+      return .edit("set \(variable) to '\(remedy.value ?? "")' in \(file.path), which outranks it")
+    case (.unset, .fleet), (.unset, .local): return .edit("take \(variable) out of \(file.path)")
+    case (.set, .local), (.command, _), (.edit, _), (.advice, _): return remedy
+    }
   }
 }

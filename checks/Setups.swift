@@ -11,6 +11,7 @@ extension Suite<Observations> {
       datadog
       if setup.usesAgent { agent }
       if setup == .llmobsLambda { lambda }
+      if setup.usesLLMObservability { llmObservability(setup) }
       openAI(setup)
       if setup.hasRuntime { runtime }
     }
@@ -24,6 +25,7 @@ extension Suite<Observations> {
       datadog
       agent
       lambda
+      llmObservability(nil)
       openAI(nil)
       runtime
     }
@@ -94,6 +96,17 @@ extension Suite<Observations> {
       RuntimePHPDiagnostics()
       RuntimeOpenAISDK()
       RuntimeDuplicates()
+    }
+  }
+
+  /// The way that LLM Observability takes in a setup; nil takes any.
+  private static func llmObservability(_ setup: Setup?) -> Suite<Observations> {
+    Suite<Observations> {
+      LLMObsEnabled()
+      LLMObsAppName()
+      LLMObsMode(setup)
+      LLMObsSpanAccepted(setup)
+      LLMObsEgress(setup)
     }
   }
 

@@ -10,10 +10,15 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var application: ApplicationFolder?
   /// Of a Lambda function alone.
   package var lambda: LambdaFacts?
+  /// The tracers' own configuration files that are there.
+  package var tracerFiles: [TracerFile]
+  /// Of the tracer that is installed for the application, where something told it.
+  package var tracerVersion: String?
 
   package init(
     platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],
-    dotenvNames: [String] = [], application: ApplicationFolder? = nil, lambda: LambdaFacts? = nil
+    dotenvNames: [String] = [], application: ApplicationFolder? = nil, lambda: LambdaFacts? = nil,
+    tracerFiles: [TracerFile] = [], tracerVersion: String? = nil
   ) {
     self.platform = platform
     self.sockets = sockets
@@ -21,6 +26,8 @@ package struct HostFacts: Codable, Equatable, Sendable {
     self.dotenvNames = dotenvNames
     self.application = application
     self.lambda = lambda
+    self.tracerFiles = tracerFiles
+    self.tracerVersion = tracerVersion
   }
 }
 

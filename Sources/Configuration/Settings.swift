@@ -21,10 +21,11 @@ package struct Settings: Sendable {
     _ environment: Environment, _ host: HostFacts, setup: Setup? = nil, language: Language? = nil,
     detectedFrom: [String]? = nil
   ) {
-    self.environment = environment
     self.host = host
     let foundLanguage = language.map { ($0, "--language") } ?? Self.language(environment, host)
     self.language = foundLanguage?.0
+    let environment = environment.layered(Self.tracerFiles(host, foundLanguage?.0))
+    self.environment = environment
     let foundSetup =
       setup.map { ($0, "--setup") } ?? Self.setup(environment, host, foundLanguage?.0)
     self.setup = foundSetup.0
@@ -129,7 +130,8 @@ extension Settings {
       if environment.has("AWS_LAMBDA_FUNCTION_NAME") {
         return (.llmobsLambda, "\(enabled) and AWS_LAMBDA_FUNCTION_NAME")
       }
-      for name in ["DD_LLMOBS_AGENTLESS_ENABLED", "DD_AGENTLESS_ENABLED"] {
+      let names = ["DD_LLMOBS_AGENTLESS_ENABLED", "DD_AGENTLESS_ENABLED"]
+      for name in names.prefix(language == .node ? 1 : 2) {
         if let text = environment.text(name),
           TracerValue.boolean(text, name, language ?? .python) == .on
         {
@@ -149,18 +151,18 @@ extension Settings {
     return (.apm, traces ? "DD_ variables" : "nothing else configured")
   }
 
-  /// The variable that switches LLM Observability on in this language's tracer, where one does.
+  /// The variable that says that LLM Observability is meant; whether it works is a check's matter.
   private static func llmObservability(_ environment: Environment, _ language: Language?) -> String?
   {
+    // The PHP tracer has none: what a shared configuration says of it is for others.
+    guard language != .php else { return nil }
     if let text = environment.text("DD_LLMOBS_ENABLED") {
-      switch TracerValue.boolean(text, "DD_LLMOBS_ENABLED", language ?? .python) {
-      case .on: return "DD_LLMOBS_ENABLED"
-      case .off: return nil
-      case .ignored: break
-      }
+      let no = ["false", "0", "no", "off", "f", "n", "disabled", ""]
+      return no.contains(TracerValue.trimmingBlanks(text).lowercased())
+        ? nil : "DD_LLMOBS_ENABLED"
     }
-    guard language == .node else { return nil }
-    // dd-trace: an app name or an agentless setting alone switches it on.
-    return ["DD_LLMOBS_ML_APP", "DD_LLMOBS_AGENTLESS_ENABLED"].first { environment.has($0) }
+    return ["DD_LLMOBS_ML_APP", "DD_LLMOBS_AGENTLESS_ENABLED"].first {
+      environment.value($0) != nil
+    }
   }
 }

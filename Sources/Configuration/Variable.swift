@@ -27,12 +27,15 @@ package struct Variable: Codable, Equatable, Sendable {
 package struct Environment: Codable, Equatable, Sendable {
   /// In order of name.
   package private(set) var variables: [Variable]
+  /// What the tracers' own files set otherwise, or would have set: it lost to a variable here.
+  package private(set) var shadowed: [Variable]
 
   /// Longer values are judged by their length and kept no further.
   package static let valueLimit = 64 * 1024
 
-  package init(_ variables: [Variable] = []) {
+  package init(_ variables: [Variable] = [], shadowed: [Variable] = []) {
     self.variables = variables.sorted { $0.name < $1.name }
+    self.shadowed = shadowed
   }
 
   package subscript(_ name: String) -> Variable? {
@@ -69,6 +72,21 @@ package struct Credentials: Sendable {
   }
 
   package subscript(_ name: String) -> Secret? { secrets[name] }
+
+  /// The secrets of the variables that win, where files have secrets of their own.
+  ///
+  /// - Parameters:
+  ///   - environment: the winners, each with its origin.
+  ///   - files: the secrets of each file, by its path.
+  /// - Returns: this process's secrets, and a file's in the place of what it outranks.
+  package func layered(_ environment: Environment, _ files: [String: Credentials]) -> Credentials {
+    var secrets = secrets
+    for variable in environment.variables {
+      guard let file = files[variable.origin] else { continue }
+      secrets[variable.name] = file[variable.name]
+    }
+    return Credentials(secrets)
+  }
 }
 
 extension Environment {

@@ -83,6 +83,7 @@ package struct Runner<Subject: Sendable>: Sendable {
       standing[about.id] = [about.id]
       let needs = needed.compactMap { running[$0] }
       let sister = about.echoes.flatMap { running[$0] }
+      let cause = about.follows.flatMap { running[$0] }
       running[about.id] = Task(executorPreference: executor) {
         if let inherited = await Self.inherited(about, from: needs) {
           return Self.report(inherited, to: events)
@@ -93,6 +94,9 @@ package struct Runner<Subject: Sendable>: Sendable {
         finding.durationMilliseconds = (ContinuousClock.now - start).milliseconds
         if finding.status == .failed, let sister {
           finding.echo(await sister.value)
+        }
+        if finding.status == .failed, let cause {
+          finding.follow(await cause.value)
         }
         return Self.report(finding, to: events)
       }
@@ -156,6 +160,17 @@ extension Finding {
     evidence = []
     remedies = []
     blockedBy = sister.id
+  }
+
+  /// Makes a failure that another one explains a consequence of it; what it found stays told.
+  fileprivate mutating func follow(_ cause: Finding) {
+    guard cause.status == .failed || cause.status == .blocked else { return }
+    let root = cause.blockedBy ?? cause.id
+    status = .blocked
+    message = "follows from \(root): \(message)"
+    failureClass = nil
+    remedies = []
+    blockedBy = root
   }
 }
 

@@ -82,7 +82,7 @@ struct CheckRun {
         continue
       }
       progress?.end()
-      return try await write(findings, seen, stopped, selection.named)
+      return try await write(findings.map(settings.fitting), seen, stopped, selection.named)
     }
   }
 

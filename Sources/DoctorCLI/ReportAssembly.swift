@@ -27,7 +27,9 @@ struct ReportAssembly {
         detectedFrom: settings.detectedFrom),
       source: source, verdict: Verdict(judged),
       exitStatus: ExitStatus.of(judged, strict: options.strict, interrupted: interrupted),
-      tracer: tracer, agent: await agent(interrupted ? nil : seen), delivery: delivery,
+      tracer: tracer, agent: await agent(interrupted ? nil : seen),
+      delivery: DeliveryLadder(settings: settings, findings: findings, source: source, runID: runID)
+        .delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
       observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
         + recorded)
@@ -73,7 +75,11 @@ struct ReportAssembly {
         url: printable(address.url, limit: 400), mode: address.endpoint?.mode, version: version,
         state: state, error: error)
     }
-    if let failed = findings.first(where: { $0.group == "agent" && $0.status == .failed }) {
+    // Where it passed, the tracer sends LLM Observability through the Agent.
+    let proxies = finding("llmobs.mode")?.status == .passed
+    if let failed = findings.first(where: {
+      $0.status == .failed && ($0.group == "agent" || proxies && $0.id == "llmobs.span")
+    }) {
       return summary(.failed, error(failed, info?.exchange))
     }
     let answers = finding("agent.answers")?.status
@@ -103,94 +109,9 @@ struct ReportAssembly {
     }
   }
 
-  private var delivery: Delivery {
-    var steps: [Delivery.Step] = []
-    let configured = findings.first {
-      $0.status == .failed
-        && (["environment", "lambda"].contains($0.group) || Self.configuring.contains($0.id))
-    }
-    steps.append(
-      configured.map { .init(.configured, .failed, $0.message) }
-        ?? .init(.configured, .reached, "nothing in the configuration stops it"))
-    guard settings.setup.usesAgent else {
-      return Delivery(
-        steps
-          + [
-            step(.connected, "site.reachable"), .init(.accepted, .unknown, "not asked"),
-            .init(.counted, .notApplicable, "no Agent in this setup"),
-            .init(.forwarded, .unknown, "not asked"), .init(.stored, .unknown, "not asked"),
-          ])
-    }
-    steps.append(step(.connected, "agent.answers"))
-    steps.append(step(.accepted, "agent.span"))
-    guard steps.allSatisfy({ $0.status == .reached }) else {
-      let below = steps.contains { $0.status == .failed || $0.status == .notReached }
-      let none = below ? "below a failed rung" : "no span was sent"
-      return Delivery(
-        steps + [
-          .init(.counted, below ? .notReached : .unknown, none),
-          below ? .init(.forwarded, .notReached, none) : forwarded,
-          .init(.stored, below ? .notReached : .unknown, none),
-        ])
-    }
-    steps.append(
-      .init(.counted, .unknown, "the Agent's own counters are read on its host alone"))
-    steps.append(forwarded)
-    let isForwarded = forwarded.status != .failed
-    steps.append(
-      .init(
-        .stored, isForwarded ? .unknown : .notReached,
-        isForwarded ? whereToLook : "below a failed rung"))
-    return Delivery(steps)
-  }
-
-  /// Checks of other groups that judge the configuration alone.
-  private static let configuring: Set<CheckID> = [
-    "agent.address", "datadog.key.present", "datadog.key.shape", "site.known", "site.llmobs",
-  ]
-
-  private func step(_ rung: Delivery.Rung, _ id: CheckID) -> Delivery.Step {
-    guard let finding = finding(id) else { return .init(rung, .unknown, "not asked") }
-    return switch finding.status {
-    case .passed, .warning: .init(rung, .reached, finding.message)
-    case .failed: .init(rung, .failed, finding.message)
-    // What can't be connected to fails this rung, not one below it.
-    case .blocked where rung == .connected: .init(rung, .failed, cause(of: finding))
-    case .blocked: .init(rung, .notReached, finding.message)
-    case .unknown, .skipped: .init(rung, .unknown, finding.message)
-    }
-  }
-
-  private func cause(of finding: Finding) -> String {
-    finding.blockedBy.flatMap { self.finding($0)?.message } ?? finding.message
-  }
-
-  private var forwarded: Delivery.Step {
-    guard let finding = finding("agent.forwarding") else {
-      return .init(.forwarded, .unknown, "not asked")
-    }
-    return switch finding.status {
-    case .failed: .init(.forwarded, .failed, finding.message)
-    case .passed where source.kind == "demo":
-      .init(.forwarded, .unknown, "the stand-in plays the site's part, too")
-    // A good key and an open way are no receipt of the span itself.
-    case .passed, .warning, .skipped, .blocked, .unknown:
-      .init(.forwarded, .unknown, finding.message)
-    }
-  }
-
-  private var whereToLook: String {
-    if source.kind == "demo" { return "the stand-in keeps what it is sent" }
-    guard let host = settings.site.site?.appHost else {
-      return "look for service:dd-doctor @dd_doctor.run_id:\(runID) on the Agent's own site"
-    }
-    return
-      "look for it: https://\(printable(host, limit: 60))/apm/traces?query=service:dd-doctor%20@dd_doctor.run_id:\(runID)"
-      + " (on the Agent's own site)"
-  }
-
   private var configuration: [ConfiguredValue] {
     let language = (settings.language ?? .python).rawValue
+    let beaten = settings.environment.shadowed
     let lost = settings.agent.shadowed
     let winner = settings.agent.origin.first?.name
     return settings.environment.variables.map { variable in
@@ -198,7 +119,9 @@ struct ReportAssembly {
         name: printable(variable.name), value: variable.shown, origin: variable.origin,
         default: SettingsRegistry.standard(variable.name, language),
         secret: variable.secret != nil,
-        shadowed: variable.name == winner ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
+        shadowed: (variable.name == winner
+          ? lost.map { "\($0.name)=\(printable($0.value))" } : [])
+          + beaten.filter { $0.name == variable.name }.map { "\($0.shown) (\($0.origin))" })
     }
   }
 }

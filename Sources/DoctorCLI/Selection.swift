@@ -42,9 +42,12 @@ struct Selection {
         excluded[check.about.id] = excluded[check.about.id] ?? "offline"
       }
     }
-    // Each start of an application must not ask OpenAI about its key.
+    // Each start of an application must neither ask OpenAI about its key nor cost an LLM span.
     if options.isPreflight, options.only.isEmpty {
-      for check in suite.checks where check.about.id.group == "openai" && check.about.needsNetwork {
+      for check in suite.checks
+      where check.about.id.group == "openai" && check.about.needsNetwork
+        || check.about.id == "llmobs.span"
+      {
         excluded[check.about.id] = excluded[check.about.id] ?? "not asked before a start"
       }
     }

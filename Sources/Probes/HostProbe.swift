@@ -8,7 +8,9 @@ package import Configuration
 /// Looks at the machine: what configuration depends on and can't know by itself.
 package enum HostProbe {
   /// The facts of this machine and of a project's folder.
-  package static func facts(_ environment: Environment, folder: String = ".") -> HostFacts {
+  package static func facts(
+    _ environment: Environment, folder: String = ".", tracerFiles: [TracerFile] = []
+  ) -> HostFacts {
     HostFacts(
       platform: Platform(
         environment, markers: ["/.dockerenv", "/run/.containerenv"].filter(Files.exist)),
@@ -19,7 +21,28 @@ package enum HostProbe {
           name: file.name, mentions: file.packages.filter { mentions(text, $0) })
       },
       dotenvNames: dotenvNames(Files.text("\(folder)/.env", limit: 256 * 1024) ?? ""),
-      application: ApplicationFolder(folder), lambda: LambdaProbe.facts(environment))
+      application: ApplicationFolder(folder), lambda: LambdaProbe.facts(environment),
+      tracerFiles: tracerFiles)
+  }
+
+  /// All that is configured for this process: its variables, the tracers' files, and their secrets.
+  ///
+  /// - Parameter known: the paths of the files, the stronger first.
+  /// - Returns: what stands in each, its secrets apart.
+  package static func configuration(
+    tracerFiles known: [(path: String, rank: TracerFile.Rank)] = TracerFile.known
+  ) -> ProcessConfiguration {
+    let (environment, credentials) = Environment.reading(processEnvironment())
+    let files = known.compactMap { file -> (TracerFile, Credentials)? in
+      // A file that this user may not read, the user's tracer does not read either.
+      guard let bytes = Files.bytes(file.path, limit: TracerFile.sizeLimit + 1) else { return nil }
+      return TracerFile.reading(bytes, path: file.path, rank: file.rank)
+    }
+    return ProcessConfiguration(
+      environment: environment, host: facts(environment, tracerFiles: files.map(\.0)),
+      credentials: credentials,
+      fileCredentials: Dictionary(
+        files.map { ($0.0.path, $0.1) }, uniquingKeysWith: { first, _ in first }))
   }
 
   private static func dotenvNames(_ text: String) -> [String] {
@@ -63,5 +86,23 @@ package enum HostProbe {
   private static func isPartOfName(_ character: Character?) -> Bool {
     guard let character else { return false }
     return character.isLetter || character.isNumber || "-_/@.".contains(character)
+  }
+}
+
+/// What is configured for a process, with the secrets that stand in it apart.
+package struct ProcessConfiguration: Sendable {
+  /// The process's own variables; `Settings` lays the files over and under them.
+  package let environment: Environment
+  package let host: HostFacts
+  fileprivate let credentials: Credentials
+  /// By the file's path.
+  fileprivate let fileCredentials: [String: Credentials]
+
+  /// The settings that follow, with the secrets of the variables that win in them.
+  package func settings(
+    setup: Setup? = nil, language: Language? = nil
+  ) -> (settings: Settings, credentials: Credentials) {
+    let settings = Settings(environment, host, setup: setup, language: language)
+    return (settings, credentials.layered(settings.environment, fileCredentials))
   }
 }

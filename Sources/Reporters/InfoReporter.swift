@@ -49,6 +49,13 @@ package struct InfoReporter: Sendable {
 
   private func span(_ report: Report) -> [(String, String)] {
     let finding = report.checks.first { $0.id == "agent.span" }
+    if finding == nil, let span = report.checks.first(where: { $0.id == "llmobs.span" }),
+      span.status == .passed
+    {
+      return [
+        ("Accepted", "yes, \(span.message)"), ("App", "dd-doctor"), ("Run id", report.runID),
+      ]
+    }
     guard let finding, finding.status == .passed else {
       let isAsked = finding.map { $0.status != .skipped } ?? false
       return [

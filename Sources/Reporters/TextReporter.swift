@@ -175,9 +175,9 @@ package struct TextReporter: Sendable {
 
   /// Of a run without failures: what was proved, and what was not.
   private func proof(_ report: Report) -> [String] {
-    guard report.verdict == .healthy || report.verdict == .warning, report.agent.state == .ok else {
-      return []
-    }
+    guard report.verdict == .healthy || report.verdict == .warning,
+      report.agent.state == .ok || report.agent.state == .notApplicable
+    else { return [] }
     var lines = [""]
     if let url = report.agent.url {
       // `Agent 7.78.0 at http://…`, and where that address came from.

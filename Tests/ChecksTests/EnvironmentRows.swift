@@ -99,6 +99,10 @@ enum EnvironmentRows {
     CheckRow(
       "environment.conflicts", "#21 set in .env and loaded", ["DD_SERVICE": "a"],
       on: HostFacts(dotenvNames: ["DD_SERVICE"]), is: .passed),
+    CheckRow(
+      "environment.conflicts", "a fleet's file of which not all is read",
+      on: HostFacts(tracerFiles: [TracerFile(path: "/f.yaml", rank: .fleet, unreadLines: [3])]),
+      is: .unknown, .unsupported, remedy: "cat /f.yaml", says: "line 3"),
   ]
 
   static let tags: [CheckRow] = [

@@ -17,10 +17,11 @@ struct SitePlayback {
   private(set) var recorded: [Recorded] = []
 
   init(
-    _ setup: Setup, _ entries: [String], language: Language = .python, findsSite: Bool = false
+    _ setup: Setup, _ entries: [String], language: Language? = .python, findsSite: Bool = false,
+    host: HostFacts = HostFacts()
   ) {
     let environment = Environment.reading(entries.map { Array($0.utf8) }).environment
-    var settings = Settings(environment, HostFacts(), setup: setup, language: language)
+    var settings = Settings(environment, host, setup: setup, language: language)
     settings.findsSite = findsSite
     self.settings = settings
   }

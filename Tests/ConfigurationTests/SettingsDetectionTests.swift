@@ -33,8 +33,8 @@ struct DetectionRow: Sendable {
     DetectionRow(["DD_LLMOBS_ENABLED": "1"], [], .llmobsAgent, nil, from: "DD_LLMOBS_ENABLED"),
     DetectionRow(["DD_LLMOBS_ENABLED": "0"], [], .apm, nil, from: "nothing else configured"),
     DetectionRow(
-      ["DD_LLMOBS_ENABLED": "yes"], [file("requirements.txt", "ddtrace")], .apm, .python,
-      from: "nothing else configured", "ddtrace in requirements.txt"),
+      ["DD_LLMOBS_ENABLED": "yes"], [file("requirements.txt", "ddtrace")], .llmobsAgent, .python,
+      from: "DD_LLMOBS_ENABLED", "ddtrace in requirements.txt"),
     DetectionRow(
       ["DD_LLMOBS_ENABLED": "1", "DD_LLMOBS_AGENTLESS_ENABLED": "1"], [], .llmobsAgentless, nil,
       from: "DD_LLMOBS_AGENTLESS_ENABLED"),
@@ -52,8 +52,11 @@ struct DetectionRow: Sendable {
       ["DD_LLMOBS_ML_APP": "shop"], [file("package.json", "dd-trace")], .llmobsAgent, .node,
       from: "DD_LLMOBS_ML_APP", "dd-trace in package.json"),
     DetectionRow(
-      ["DD_LLMOBS_ML_APP": "shop"], [file("requirements.txt", "ddtrace")], .apm, .python,
-      from: "nothing else configured", "ddtrace in requirements.txt"),
+      ["DD_LLMOBS_ML_APP": "shop"], [file("requirements.txt", "ddtrace")], .llmobsAgent, .python,
+      from: "DD_LLMOBS_ML_APP", "ddtrace in requirements.txt"),
+    DetectionRow(
+      ["DD_LLMOBS_ENABLED": "1"], [file("composer.json", "datadog/dd-trace")], .apm, .php,
+      from: "nothing else configured", "datadog/dd-trace in composer.json"),
     DetectionRow(
       [
         "DD_LLMOBS_ENABLED": "1", "AWS_LAMBDA_FUNCTION_NAME": "f",

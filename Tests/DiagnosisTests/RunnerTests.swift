@@ -11,10 +11,11 @@ import Testing
 
     init(
       _ id: CheckID, _ outcome: Outcome, needs: [CheckID] = [], echoes: CheckID? = nil,
-      waits: Bool = false, opens: Bool = false
+      follows: CheckID? = nil, waits: Bool = false, opens: Bool = false
     ) {
       about = About(
-        id: id, title: "", explanation: "", fix: "", docs: "", needs: needs, echoes: echoes)
+        id: id, title: "", explanation: "", fix: "", docs: "", needs: needs, echoes: echoes,
+        follows: follows)
       self.outcome = outcome
       self.waits = waits
       self.opens = opens
@@ -28,6 +29,21 @@ import Testing
       if waits { await gate.passed() }
       return outcome
     }
+  }
+
+  @Test func `a failure that follows from another is blocked by its root, whatever its class`()
+    async
+  {
+    let findings = await Runner([
+      Scripted("a.one", .failed(problem(.refused))),
+      Scripted("a.two", .passed(""), needs: ["a.one"]),
+      Scripted("a.three", .failed(problem(.missing)), follows: "a.two"),
+      Scripted("a.four", .warning(problem(.missing)), follows: "a.two"),
+      Scripted("a.five", .failed(problem(.missing)), follows: "a.four"),
+    ]).run(Gate())
+    #expect(findings.map(\.status) == [.failed, .blocked, .blocked, .warning, .failed])
+    #expect(findings[2].blockedBy == "a.one")
+    #expect(!findings[2].evidence.isEmpty, "what it found stays told")
   }
 
   private struct Gate: Sendable {

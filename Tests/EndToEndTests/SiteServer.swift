@@ -10,6 +10,7 @@ final class SiteServer: Sendable {
     let path: String
     let apiKey: String?
     let appKey: String?
+    let body: String
   }
 
   private final class Log: Sendable {
@@ -26,7 +27,8 @@ final class SiteServer: Sendable {
     options.inspect = { request in
       let asked = Asked(
         host: request.host, path: request.target, apiKey: request.fields["DD-API-KEY"],
-        appKey: request.fields["DD-APPLICATION-KEY"])
+        appKey: request.fields["DD-APPLICATION-KEY"],
+        body: String(decoding: request.body, as: UTF8.self))
       log.asked.withLock { $0.append(asked) }
     }
     change(&options)

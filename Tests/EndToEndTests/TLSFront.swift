@@ -34,7 +34,9 @@ final class TLSFront: Sendable {
       "ap1.datadoghq.com", "ap2.datadoghq.com", "uk1.datadoghq.com", "ddog-gov.com",
       "us2.ddog-gov.com",
     ].flatMap { ["api.\($0)", "trace.agent.\($0)", "llmobs-intake.\($0)"] }
-    + ["api.openai.com", "us.api.openai.com", "eu.api.openai.com", "localhost"]
+    + [
+      "public-trace-http-intake.logs.datadoghq.com", "trace.browser-intake-us5-datadoghq.com",
+    ] + ["api.openai.com", "us.api.openai.com", "eu.api.openai.com", "localhost"]
 
   /// The file of the authority that signed all but the self-signed certificate.
   let authority: String

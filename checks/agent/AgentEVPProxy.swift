@@ -24,7 +24,11 @@ package struct AgentEVPProxy: Check {
     let description = try await seen.agentInfo.description
     let isNeeded = settings.setup.usesLLMObservability
     guard let description, let proxy = description.evpProxy else {
-      if description?.kind == .lambdaExtension, isNeeded, settings.language != .node {
+      if description?.kind == .lambdaExtension, isNeeded {
+        // dd-trace does not find it by itself, and sends there where it is told to.
+        if settings.language == .node, settings.llmObservabilityDecision == .asks {
+          return .failed(.notFound(settings))
+        }
         return .passed("the extension takes LLM Observability at its exact path")
       }
       return isNeeded
@@ -48,6 +52,17 @@ extension AgentDescription {
 }
 
 extension Problem {
+  fileprivate static func notFound(_ settings: Settings) -> Problem {
+    Problem(
+      "dd-trace does not find the extension's evp_proxy, of which it lists whole paths alone",
+      class: .unsupported,
+      evidence: Evidence(
+        "endpoints", measured: "/evp_proxy/v2/api/v2/llmobs", expected: Settings.evpProxy,
+        source: settings.agent.url("/info")),
+      remedies: .set(
+        "DD_LLMOBS_AGENTLESS_ENABLED", to: "0", "dd-trace then sends through the extension"))
+  }
+
   fileprivate static func missing(_ description: AgentDescription?, _ settings: Settings) -> Problem
   {
     Problem(

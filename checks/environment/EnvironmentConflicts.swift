@@ -12,11 +12,13 @@ package struct EnvironmentConflicts: Check {
       Several variables can say the same thing, and each tracer has its own order: the loser is \
       ignored in silence. Shadowed addresses, two different services or keys, traces that leave by \
       OTLP and not for the Agent, names that tracers no longer read, and variables that stand in \
-      .env but not in this process are named here, with the one that wins.
+      .env but not in this process are named here, with the one that wins. So are values of the \
+      environment that a fleet's application_monitoring.yaml outranks; of that file only a map of \
+      names to scalars is read (`apm_configuration_default`), and what is beyond it is unknown.
       """,
     fix: "Keep one variable for each thing, the one that every tracer reads.",
     docs: Docs.settings,
-    statuses: [.passed, .warning], needsNetwork: false)
+    statuses: [.passed, .warning, .unknown], needsNetwork: false)
 
   package init() {}
 
@@ -25,7 +27,27 @@ package struct EnvironmentConflicts: Check {
     let problems =
       Self.addresses(settings) + Self.names(settings) + Self.keys(settings)
       + Self.otlp(settings) + Self.deprecated(settings) + Self.dotenv(settings)
-    return .worst(problems.map(Outcome.warning), else: .passed("no contradiction"))
+    return .worst(
+      (problems + Self.outranked(settings)).map(Outcome.warning) + Self.unread(settings),
+      else: .passed("no contradiction"))
+  }
+
+  /// Variables of the process that a fleet's file says otherwise; a local file's are defaults.
+  private static func outranked(_ settings: Settings) -> [Problem] {
+    settings.environment.shadowed.compactMap { lost in
+      guard let file = settings.file(of: lost.name), file.rank == .fleet,
+        !settings.tracerFiles.contains(where: { $0.path == lost.origin }),
+        let winner = settings.environment[lost.name], !winner.says(lost)
+      else { return nil }
+      return .outranked(lost, by: winner, file)
+    }
+  }
+
+  /// Files in which more stands than is read of them.
+  private static func unread(_ settings: Settings) -> [Outcome] {
+    settings.tracerFiles.filter { !$0.unreadLines.isEmpty || $0.isCut }.map {
+      .unknown(.unread($0))
+    }
   }
 
   private static func addresses(_ settings: Settings) -> [Problem] {
@@ -115,7 +137,37 @@ package struct EnvironmentConflicts: Check {
   }
 }
 
+extension Variable {
+  fileprivate func says(_ other: Variable) -> Bool {
+    secret?.fingerprint == other.secret?.fingerprint && text == other.text
+  }
+}
+
 extension Problem {
+  fileprivate static func outranked(_ lost: Variable, by winner: Variable, _ file: TracerFile)
+    -> Problem
+  {
+    Problem(
+      "\(lost.name) of the environment is ignored: \(file.path) wins", class: .conflict,
+      evidence: Evidence(
+        lost.name, measured: "'\(lost.shown)'", expected: "'\(winner.shown)'", source: lost.origin),
+      Evidence(lost.name, measured: "'\(winner.shown)'", source: winner.origin),
+      remedies: .edit("change \(lost.name) in Fleet Automation, which writes \(file.path)"),
+      .unset(lost.name, "if the fleet's value is right"))
+  }
+
+  fileprivate static func unread(_ file: TracerFile) -> Problem {
+    let lines = file.unreadLines.prefix(6).map(String.init).joined(separator: ", ")
+    let place = lines.isEmpty ? "it is longer than what is read" : "line \(lines)"
+    return Problem(
+      "\(file.path) says more than is read of it here: \(place)", class: .unsupported,
+      evidence: Evidence(
+        "file", measured: place,
+        expected: "apm_configuration_default with names and scalars alone", source: file.path),
+      remedies: .command(
+        "cat \(shellQuoted(file.path))", "a value there may outrank what is judged"))
+  }
+
   fileprivate static func shadowed(
     _ lost: AddressSource, by winner: AddressSource, _ settings: Settings
   ) -> Problem {

@@ -5,7 +5,7 @@ package import Probes
 /// Whether nothing switches off what this setup is for.
 package struct EnvironmentDisabled: Check {
   package let about = About(
-    id: "environment.disabled",
+    id: .environmentDisabled,
     title: "Nothing is switched off",
     explanation: """
       A tracer that is switched off says nothing and sends nothing. Looked at are the switches of \
@@ -86,7 +86,8 @@ extension Problem {
       evidence: Evidence(
         name, measured: "'\(value)'", expected: name.hasPrefix("OTEL") ? "unset" : "true, or unset",
         source: settings.environment[name]?.origin ?? "environment"),
-      remedies: .unset(name))
+      // Unset is off to ddtrace, too.
+      remedies: name == "DD_LLMOBS_ENABLED" ? .set(name, to: "1") : .unset(name))
   }
 
   fileprivate static func listed(_ name: String, _ value: String) -> Problem {

@@ -5,16 +5,15 @@ import Probes
 /// `check` and `span`: judge the configuration of this process.
 enum CheckCommand {
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
-    let (environment, credentials) = Environment.reading(HostProbe.processEnvironment())
-    let settings = Settings(
-      environment, HostProbe.facts(environment), setup: options.setup, language: options.language)
+    let (settings, credentials) = HostProbe.configuration().settings(
+      setup: options.setup, language: options.language)
     return try await CheckRun(settings, credentials, options, loop).perform()
   }
 
-  /// The test span, and what it needs.
+  /// The test spans, and what they need.
   static func span(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     var options = options
-    options.only = ["agent.span"]
+    options.only = ["agent.span", "llmobs.span"]
     return try await run(options, loop)
   }
 }

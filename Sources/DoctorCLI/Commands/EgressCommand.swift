@@ -7,9 +7,9 @@ import Wire
 /// `egress`: what this setup needs open on the way out, one `host:port` a line; offline.
 enum EgressCommand {
   static func text(_ options: Options) throws -> String {
-    let environment = Environment.reading(HostProbe.processEnvironment()).environment
-    let settings = Settings(
-      environment, HostProbe.facts(environment), setup: options.setup, language: options.language)
+    let settings = HostProbe.configuration().settings(
+      setup: options.setup, language: options.language
+    ).settings
     guard let all = Egress.needs(settings) else {
       throw InputError(
         ExitStatus.badInput,

@@ -60,12 +60,16 @@ enum ExplainCommand {
 
   /// Who set it here, and what it won or lost against.
   private static func here(_ entry: SettingsEntry) -> [String] {
-    let environment = Environment.reading(HostProbe.processEnvironment()).environment
+    let settings = HostProbe.configuration().settings().settings
+    let environment = settings.environment
     guard let variable = environment[entry.name] else { return ["Here:    not set"] }
     var lines = [
       "Here:    \(variable.shown.isEmpty ? "empty" : variable.shown) (\(variable.origin))"
     ]
-    let agent = AgentAddress.resolve(environment, HostProbe.facts(environment), nil)
+    for lost in environment.shadowed where lost.name == entry.name {
+      lines.append("         wins over \(lost.shown) (\(lost.origin))")
+    }
+    let agent = AgentAddress.resolve(environment, settings.host, nil)
     if agent.origin.first?.name == entry.name, !agent.shadowed.isEmpty {
       lines.append("         wins over \(agent.shadowed.map(\.name).joined(separator: ", "))")
     }

@@ -20,7 +20,7 @@ enum JudgeCommand {
     ).run(seen)
     let assembly = ReportAssembly(
       settings: settings, source: Source(kind: "report", name: visible(path)),
-      findings: findings, named: selection.named, runID: saved.runID)
+      findings: findings.map(settings.fitting), named: selection.named, runID: saved.runID)
     var report = await assembly.report(
       seen, startedAt: saved.startedAt, duration: .zero, options: options, interrupted: false,
       withObservations: false)

@@ -51,9 +51,8 @@ enum RunCommand {
 /// `wait`: until the Agent is ready, and not merely listening.
 enum WaitCommand {
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
-    let (environment, credentials) = Environment.reading(HostProbe.processEnvironment())
-    let settings = Settings(
-      environment, HostProbe.facts(environment), setup: .apm, language: options.language)
+    let (settings, credentials) = HostProbe.configuration().settings(
+      setup: .apm, language: options.language)
     var options = options
     let limit = options.deadline ?? .seconds(60)
     options.only = ["agent.answers"]

@@ -164,7 +164,7 @@ package struct DogStatsDTaken: Question {
 
 extension World {
   /// One request to an Agent's path, below its prefix.
-  fileprivate func ask(
+  func ask(
     _ method: String, _ path: String, at address: AgentAddress, fields: [(String, String)] = [],
     body: [UInt8] = [], keeping: Bool
   ) async -> Exchange {

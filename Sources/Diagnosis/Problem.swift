@@ -32,6 +32,13 @@ package struct Remedy: Codable, Equatable, Sendable {
       command: "export \(variable)=\(shellQuoted(value))")
   }
 
+  /// Put a variable's value into another one, and take the first away.
+  package static func rename(_ variable: String, to other: String, value: String) -> Remedy {
+    Remedy(
+      kind: .set, text: "", variable: other, value: value,
+      command: "export \(other)=\(shellQuoted(value)); unset \(variable)")
+  }
+
   /// Take a variable away, where the application is started.
   package static func unset(_ variable: String, _ text: String = "") -> Remedy {
     Remedy(
@@ -73,9 +80,12 @@ package func shellQuoted(_ word: String) -> String {
     }
   }
   guard !plain || word.isEmpty else { return word }
-  return "'"
-    + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-    + "'"
+  // By scalars: a quote and an accent on it are one character, and a quote to the shell.
+  var quoted = "'"
+  for scalar in word.unicodeScalars {
+    if scalar == "'" { quoted += "'\\''" } else { quoted.unicodeScalars.append(scalar) }
+  }
+  return quoted + "'"
 }
 
 /// What is wrong, with the evidence and the way out: no verdict can be built without both.

@@ -235,7 +235,7 @@ package struct Option: Sendable {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let units = ["ms": 1.0, "s": 1000, "m": 60_000]
     guard let value = Double(digits), let unit = units[String(text.dropFirst(digits.count))],
-      value.isFinite, value * unit <= 86_400_000
+      value.isFinite, value > 0, value * unit <= 86_400_000
     else {
       throw UsageError("--\(option) \(UsageError.shown(text)) is no duration, as 500ms, 5s or 2m")
     }

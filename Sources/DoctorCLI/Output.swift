@@ -40,6 +40,12 @@ enum Output {
     try? write(line + "\n", to: STDERR_FILENO)
   }
 
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// Writes a file beside its place and moves it there, so that no reader sees half of it.
   static func write(_ text: String, toFile path: String) throws(OutputError) {
     if path == "-" { return try write(text, to: STDOUT_FILENO) }
@@ -55,6 +61,8 @@ enum Output {
       defer { close(descriptor) }
       return try write(text, to: descriptor)
     }
+    // A link stays one: what it leads to is replaced.
+    let path = resolved(path)
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(errno) }

@@ -85,10 +85,15 @@ struct ReportAssembly {
     let answers = finding("agent.answers")?.status
     switch finding("agent.span")?.status {
     case .passed: return summary(.ok)
-    // The user left the span out: an Agent's answer to /info is the evidence that is left.
-    case .skipped where answers == .passed || answers == .warning: return summary(.ok)
+    // The user skipped the span: an Agent's answer to /info is the evidence that is left.
+    case .skipped where (answers == .passed || answers == .warning) && isSpanSkipped:
+      return summary(.ok)
     default: return summary(.notChecked)
     }
+  }
+
+  private var isSpanSkipped: Bool {
+    finding("agent.span")?.message == Selection.skipped
   }
 
   /// What was tried, where, and what came back.

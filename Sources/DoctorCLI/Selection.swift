@@ -3,6 +3,9 @@ import Probes
 
 /// Which of a suite's checks run, and why the others do not.
 struct Selection {
+  /// Why a check that --skip names did not run.
+  static let skipped = "left out by --skip"
+
   let checks: [any Check<Observations>]
   let excluded: [CheckID: String]
   /// What --only names; nil where it was not given.
@@ -35,7 +38,7 @@ struct Selection {
     }
     for check in suite.checks
     where options.skip.contains(where: { Self.matches(check.about.id.rawValue, $0) }) {
-      excluded[check.about.id] = "left out by --skip"
+      excluded[check.about.id] = Self.skipped
     }
     if options.offline {
       for check in suite.checks where check.about.needsNetwork {

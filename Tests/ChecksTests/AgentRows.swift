@@ -33,7 +33,7 @@ enum AgentRows {
       says: "the PHP tracer would send to unix:///var/run/datadog/apm.socket"),
     CheckRow(
       "agent.address", "a URL without a port", [url: "http://dd"], is: .warning, .malformed,
-      remedy: "export DD_TRACE_AGENT_URL=http://dd:8126", says: "80 is used"),
+      remedy: "export DD_AGENT_HOST=dd", says: "80 is used"),
     CheckRow(
       "agent.address", "two slashes where three belong", [url: "unix://var/run/a.sock"],
       is: .warning,
@@ -50,16 +50,16 @@ enum AgentRows {
       remedy: "export DD_TRACE_AGENT_URL=http://localhost:8126", says: "no protocol of an Agent"),
     CheckRow(
       "agent.address", "quotes", [url: "\"http://dd:8126\""], is: .failed, .malformed,
-      remedy: "export DD_TRACE_AGENT_URL=http://dd:8126", says: "DD_TRACE_AGENT_URL"),
+      remedy: "export DD_AGENT_HOST=dd", says: "DD_TRACE_AGENT_URL"),
     CheckRow(
       "agent.address", "a path without unix://", [url: "/var/run/a.sock"], is: .failed, .malformed,
       remedy: "export DD_TRACE_AGENT_URL=unix:///var/run/a.sock"),
     CheckRow(
       "agent.address", "a host with a port", [host: "dd:8126"], is: .failed, .malformed,
-      remedy: "export DD_TRACE_AGENT_URL=http://dd:8126", says: "DD_TRACE_AGENT_PORT"),
+      remedy: "export DD_AGENT_HOST=dd", says: "DD_TRACE_AGENT_PORT"),
     CheckRow(
       "agent.address", "a URL for a host", [host: "http://dd:9126"], is: .failed, .malformed,
-      remedy: "export DD_TRACE_AGENT_URL=http://dd:9126", says: "a URL belongs in"),
+      remedy: "DD_TRACE_AGENT_PORT=9126", says: "a URL belongs in"),
     CheckRow(
       "agent.address", "an empty port stops Python", ["DD_TRACE_AGENT_PORT": ""], is: .failed,
       .malformed, remedy: "DD_TRACE_AGENT_PORT", says: "is empty"),
@@ -159,8 +159,9 @@ enum AgentRows {
       is: .passed, says: "Lambda extension"),
     CheckRow(
       "agent.answers", "an OpenTelemetry Collector",
-      agent: .describing(endpoints: ["/v0.4/traces"], version: nil, config: nil), is: .passed,
-      says: "OpenTelemetry Collector"),
+      agent: .describing(
+        endpoints: ["/v0.4/traces", "/api/v0.2/traces"], version: nil, config: nil),
+      is: .passed, says: "OpenTelemetry Collector"),
     CheckRow(
       "agent.answers", "an Agent from before /info",
       agent: CannedAgent(.status(404)).with {
@@ -297,9 +298,14 @@ enum AgentRows {
       .reset),
     CheckRow(
       "agent.span", "a Collector answers no rates",
+      agent: .describing(
+        endpoints: ["/v0.4/traces"], version: "datadogreceiver-otelcol-0.130", config: nil
+      ).with { $0.span = .status(200, "{}") }, is: .passed, says: "Collector"),
+    CheckRow(
+      "agent.span", "who lists traces and echoes anything is no Collector",
       agent: .describing(endpoints: ["/v0.4/traces"], version: nil, config: nil).with {
-        $0.span = .status(200, "{}")
-      }, is: .passed, says: "Collector"),
+        $0.span = .status(200, #"{"endpoints":["/v0.4/traces"]}"#)
+      }, is: .failed, .notAgent),
     CheckRow(
       "agent.span", "the run's deadline came first",
       agent: CannedAgent().with { $0.span = .fault(.interrupted, "x") }, is: .unknown, .interrupted),
@@ -311,6 +317,10 @@ enum AgentRows {
       "agent.forwarding", "#1 the Agent's key was revoked",
       agent: CannedAgent().with { $0.forwarding = .status(403, "Forbidden") }, is: .failed,
       .unauthorized, remedy: "valid DD_API_KEY"),
+    CheckRow(
+      "agent.forwarding", "#3 a filter's page in the site's place",
+      agent: CannedAgent().with { $0.forwarding = .status(403, "<html>blocked</html>") },
+      is: .failed, .noEgress, remedy: "DD_PROXY_HTTPS"),
     CheckRow(
       "agent.forwarding", "#1 200 that says the key is not valid",
       agent: CannedAgent().with { $0.forwarding = .status(200, #"{"valid":false}"#) }, is: .failed,

@@ -97,6 +97,19 @@ private func finding(_ status: Status) -> Finding {
   func `has values that a shell reads back unchanged`(word: String, quoted: String) {
     #expect(shellQuoted(word) == quoted)
   }
+
+  /// The shell goes by bytes: a quote that bears an accent is a quote.
+  @Test(arguments: ["';echo pwned;'\u{301}", "'\u{301}", "a'\u{20E3}b", "\u{301}'$(echo x)`id`\\"])
+  func `are read by sh as they were meant`(word: String) throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "printf %s \(shellQuoted(word))"]
+    let pipe = Pipe()
+    shell.standardOutput = pipe
+    try shell.run()
+    let read = pipe.fileHandleForReading.readDataToEndOfFile()
+    #expect(Array(read) == Array(word.utf8))
+  }
 }
 
 @Suite struct `The plain data` {

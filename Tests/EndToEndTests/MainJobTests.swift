@@ -53,8 +53,7 @@ import Testing
     #expect(agent.requests.flatMap(\.spans).count == 1)
   }
 
-  @Test func `no socket, no permission and a file that is no socket have their own classes`() throws
-  {
+  @Test func `no socket and a file that is no socket have their own classes`() throws {
     let scratch = try Scratch()
     try Data().write(to: scratch.folder.appending(path: "file"))
     let none = try Doctor.run(
@@ -110,7 +109,7 @@ import Testing
     #expect(try run.check("environment.names")["status"] as? String == "skipped")
   }
 
-  @Test func `every format has the same exit status, and files are whole`() throws {
+  @Test func `a run writes its reports whole, and leaves nothing beside them`() throws {
     let scratch = try Scratch()
     let closed = try StandInAgent.start()
     closed.stop()
@@ -128,6 +127,17 @@ import Testing
     )
     let left = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
     #expect(left.sorted() == ["main.txt", "r.json", "r.txt"], "no temporary file is left")
+  }
+
+  @Test(arguments: ["demo", "demo --fault key-refused", "demo --fault egress-timeout", "--offline"])
+  func `every format has the same exit status`(arguments: String) throws {
+    let formats = [
+      "text", "info", "json", "ndjson", "junit", "tap", "sarif", "github", "markdown", "html",
+      "prometheus",
+    ]
+    let words = arguments.split(separator: " ").map(String.init) + ["--timeout", "300ms"]
+    let statuses = try formats.map { try Doctor.run(words + ["--format", $0]).status }
+    #expect(Set(statuses).count == 1, "\(zip(formats, statuses).map { "\($0) \($1)" })")
   }
 
   @Test func `ndjson is one event a line and ends with the report`() throws {

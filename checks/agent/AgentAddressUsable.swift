@@ -58,7 +58,7 @@ extension Problem {
   /// The value that was probably meant, where dropping quotes or adding a scheme gives a good one.
   private static func repair(_ fault: AddressFault, _ settings: Settings) -> Remedy {
     if fault.variable.hasSuffix("_PORT") {
-      return .set(fault.variable, to: "8126", "or unset it: 8126 is the default")
+      return .unset(fault.variable, "8126 is the default, else set a port")
     }
     if fault.value.contains("<") {
       return .edit("put the Agent's own host in place of what stands in <…>")
@@ -81,7 +81,9 @@ extension Problem {
     guard bare.contains("://") || parts.port != nil, !parts.host.isEmpty else {
       return .set(fault.variable, to: bare.isEmpty ? "localhost" : "<agent host>")
     }
-    return .set("DD_TRACE_AGENT_URL", to: "http://\(parts.host):\(parts.port ?? "8126")")
+    let port = parts.port.flatMap { $0 == "8126" ? nil : $0 }
+    return .set(
+      fault.variable, to: parts.host, port.map { "and DD_TRACE_AGENT_PORT=\($0)" } ?? "")
   }
 
   fileprivate static func ambiguous(

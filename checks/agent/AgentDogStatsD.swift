@@ -109,7 +109,10 @@ extension Problem {
 
   /// PHP's tracer reads DD_DOGSTATSD_PORT only where a host is set, and the URL always.
   private static func pointing(_ port: Int, _ settings: Settings) -> Remedy {
-    guard settings.language == .php, case .udp(let host, _) = settings.dogStatsD.target else {
+    let deciding = settings.dogStatsD.origin.first?.name
+    guard settings.language == .php || deciding == "DD_DOGSTATSD_URL",
+      case .udp(let host, _) = settings.dogStatsD.target
+    else {
       return .set("DD_DOGSTATSD_PORT", to: "\(port)")
     }
     return .set("DD_DOGSTATSD_URL", to: "udp://\(bracketed(host)):\(port)")

@@ -30,11 +30,13 @@ package struct AgentForwarding: Check {
       return .unknown(.unanswered(exchange, exchange.fault ?? Fault(.closed, "no answer")))
     }
     switch answer.status {
-    case 200
-    where answer.body.contains("\"valid\":true") || answer.body.contains("\"valid\": true"):
+    case 200 where answer.saysValid == true:
       return .passed("the Agent's key is valid on its site, and its way there is open")
-    case 200 where answer.body.contains("\"valid\""):
+    case 200 where answer.saysValid == false:
       return .failed(.keyRefused(exchange, answer))
+    // The API speaks JSON; a page comes from something between.
+    case 403 where answer.body.drop(while: \.isWhitespace).hasPrefix("<"):
+      return .failed(.intercepted(exchange, answer))
     case 403: return .failed(.keyRefused(exchange, answer))
     case 502: return .failed(.noWayOut(exchange, answer))
     case 404: return .skipped("its evp_proxy does not lead to the API (404)")
@@ -59,6 +61,15 @@ extension Problem {
       "the Agent takes spans, but can't reach its site", class: .noEgress,
       evidence: evidence(exchange, answer.summary),
       remedies: .edit("let the Agent reach its site over TCP 443, or give it DD_PROXY_HTTPS"),
+      .command("sudo datadog-agent diagnose", "on the Agent's host: which address fails"))
+  }
+
+  /// A page where the API speaks JSON: something between the Agent and its site answers.
+  fileprivate static func intercepted(_ exchange: Exchange, _ answer: Answer) -> Problem {
+    Problem(
+      "the Agent takes spans, but something on its way to the site answers in the site's place",
+      class: .noEgress, evidence: evidence(exchange, answer.summary),
+      remedies: .edit("let the Agent reach its site past that filter, or give it DD_PROXY_HTTPS"),
       .command("sudo datadog-agent diagnose", "on the Agent's host: which address fails"))
   }
 

@@ -31,6 +31,7 @@ package struct AgentSpanAccepted: Check {
     }
     // The Collector's datadog receiver answers {} where an Agent names its sampling rates.
     if let answer = exchange.answer, answer.isSuccess,
+      answer.body.filter({ !$0.isWhitespace }) == "{}",
       try await seen.agentInfo.description?.kind == .collector
     {
       return .passed("taken by the Collector's receiver, which answers no sampling rates")

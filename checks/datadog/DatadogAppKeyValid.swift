@@ -8,7 +8,7 @@ package struct DatadogAppKeyValid: Check {
     id: "datadog.app-key.valid",
     title: "Datadog application key is valid",
     explanation: """
-      DD_APP_KEY reads, it does not send: telemetry flows without it. `span --verify` needs it. Asked \
+      DD_APP_KEY reads, it does not send: telemetry flows without it. Asked \
       together with the API key (GET /api/v2/validate_keys): both must be of one organisation. A key \
       with restricted scopes may be refused here and still do what it is for.
       """,

@@ -208,7 +208,7 @@ extension Problem {
         variable.name, measured: "set", expected: successor,
         source: "the tracers' registries of settings"),
       remedies: variable.secret == nil
-        ? .set(successor, to: variable.shown, "and unset \(variable.name)")
+        ? .rename(variable.name, to: successor, value: variable.shown)
         : .command("export \(successor)=\"$\(variable.name)\"; unset \(variable.name)"))
   }
 

@@ -71,11 +71,13 @@ package struct AgentDescription: Codable, Equatable, Sendable {
         ? .agent : .notAgent
     }
     if version == "test" { return .testAgent }
-    if version?.hasPrefix("datadogreceiver") == true { return .collector }
+    // The Collector's datadog receiver takes an Agent's own payloads, too.
+    if version?.hasPrefix("datadogreceiver") == true || endpoints.contains("/api/v0.2/traces") {
+      return .collector
+    }
     if version != nil || hasConfig { return .agent }
     if endpoints.contains("/evp_proxy/v2/api/v2/llmobs") { return .lambdaExtension }
-    if endpoints.contains("/info") { return .serverlessAgent }
-    return .collector
+    return endpoints.contains("/info") ? .serverlessAgent : .agent
   }
 
   /// A prefix that hands on any path, as `/evp_proxy/v2/`; the Lambda extension lists none.

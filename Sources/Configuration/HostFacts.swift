@@ -12,13 +12,11 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var lambda: LambdaFacts?
   /// The tracers' own configuration files that are there.
   package var tracerFiles: [TracerFile]
-  /// Of the tracer that is installed for the application, where something told it.
-  package var tracerVersion: String?
 
   package init(
     platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],
     dotenvNames: [String] = [], application: ApplicationFolder? = nil, lambda: LambdaFacts? = nil,
-    tracerFiles: [TracerFile] = [], tracerVersion: String? = nil
+    tracerFiles: [TracerFile] = []
   ) {
     self.platform = platform
     self.sockets = sockets
@@ -27,7 +25,6 @@ package struct HostFacts: Codable, Equatable, Sendable {
     self.application = application
     self.lambda = lambda
     self.tracerFiles = tracerFiles
-    self.tracerVersion = tracerVersion
   }
 }
 

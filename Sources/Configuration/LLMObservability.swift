@@ -48,7 +48,7 @@ extension Settings {
   /// The hosts of a site that a tracer of this version sends LLM Observability to, without an Agent.
   ///
   /// Where the version is not known, those of every version that is in use.
-  package func llmObservabilityHosts(_ site: Site, _ version: TracerVersion?) -> [String] {
+  package func llmObservabilityHosts(_ site: Site, _ version: PackageVersion?) -> [String] {
     if language == .node {
       let tracesToo = isOn("_DD_APM_TRACING_AGENTLESS_ENABLED", default: false)
       return [site.llmObservabilityHost] + (tracesToo ? [site.agentlessTraceHost] : [])
@@ -58,36 +58,8 @@ extension Settings {
       return [site.llmObservabilityHost, site.agentlessTraceHost]
     }
     // ddtrace 4 puts it into the traces; the exact release is not documented.
-    if version >= TracerVersion(4, 16) { return [site.agentlessTraceHost] }
-    return version < TracerVersion(4, 0)
+    if version >= PackageVersion(4, 16) { return [site.agentlessTraceHost] }
+    return version < PackageVersion(4, 0)
       ? [site.llmObservabilityHost] : [site.llmObservabilityHost, site.agentlessTraceHost]
   }
-}
-
-/// A release of a tracer, as far as rules depend on it.
-package struct TracerVersion: Comparable, Sendable {
-  package let major: Int
-  package let minor: Int
-
-  package init(_ major: Int, _ minor: Int) {
-    self.major = major
-    self.minor = minor
-  }
-
-  /// Reads `4.16.0`, `v5.123.0`, `3.14.0rc1`; nil where no number leads.
-  package init?(_ text: String) {
-    let parts = text.drop { $0 == "v" }.split(separator: ".", maxSplits: 2)
-    guard parts.count >= 2, let major = Int(parts[0]),
-      let minor = Int(parts[1].prefix { $0.isNumber })
-    else { return nil }
-    self.init(major, minor)
-  }
-
-  package static func < (left: TracerVersion, right: TracerVersion) -> Bool {
-    (left.major, left.minor) < (right.major, right.minor)
-  }
-}
-
-extension TracerVersion: CustomStringConvertible {
-  package var description: String { "\(major).\(minor)" }
 }

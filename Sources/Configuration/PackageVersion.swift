@@ -2,6 +2,10 @@
 package struct PackageVersion: Comparable, Sendable {
   package let numbers: [Int]
 
+  package init(_ major: Int, _ minor: Int) {
+    numbers = [major, minor]
+  }
+
   package init?(_ text: String) {
     var rest = text[...]
     if rest.first == "v" { rest = rest.dropFirst() }
@@ -31,4 +35,8 @@ package struct PackageVersion: Comparable, Sendable {
   }
 
   private subscript(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
+}
+
+extension PackageVersion: CustomStringConvertible {
+  package var description: String { numbers.map(String.init).joined(separator: ".") }
 }

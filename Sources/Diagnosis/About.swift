@@ -17,13 +17,13 @@ package struct About: Sendable {
   package let needsNetwork: Bool
   /// The sister that speaks first: this check's failure is blocked by an equal one of hers.
   package let echoes: CheckID?
-  /// The check whose failure explains one of this check, whatever its class; it is then blocked.
-  package let follows: CheckID?
+  /// The checks whose failure explains one of this check, whatever its class; it is then blocked.
+  package let follows: [CheckID]
 
   package init(
     id: CheckID, title: String, explanation: String, fix: String, docs: String,
     needs: [CheckID] = [], statuses: [Status] = [.passed, .failed], needsNetwork: Bool = true,
-    echoes: CheckID? = nil, follows: CheckID? = nil
+    echoes: CheckID? = nil, follows: [CheckID] = []
   ) {
     self.id = id
     self.title = title

@@ -83,7 +83,7 @@ package struct Runner<Subject: Sendable>: Sendable {
       standing[about.id] = [about.id]
       let needs = needed.compactMap { running[$0] }
       let sister = about.echoes.flatMap { running[$0] }
-      let cause = about.follows.flatMap { running[$0] }
+      let causes = about.follows.compactMap { running[$0] }
       running[about.id] = Task(executorPreference: executor) {
         if let inherited = await Self.inherited(about, from: needs) {
           return Self.report(inherited, to: events)
@@ -95,7 +95,7 @@ package struct Runner<Subject: Sendable>: Sendable {
         if finding.status == .failed, let sister {
           finding.echo(await sister.value)
         }
-        if finding.status == .failed, let cause {
+        for cause in causes where finding.status == .failed {
           finding.follow(await cause.value)
         }
         return Self.report(finding, to: events)

@@ -45,8 +45,7 @@ import Wire
   func `an app name is missed where this version needs one`(
     entries: [String], language: Language, version: String?, expected: String
   ) async throws {
-    let play = SitePlayback(
-      .llmobsAgentless, entries, language: language, host: HostFacts(tracerVersion: version))
+    let play = try Self.play(entries, language, version)
     #expect(try await play.judge(LLMObsAppName()).verdict == expected)
   }
 
@@ -55,6 +54,27 @@ import Wire
     let settings = Settings(environment, HostFacts(), language: .python)
     let outcome = try await LLMObsEnabled().judge(Observations(settings, recorded: []))
     #expect(outcome.verdict == "warning missing")
+  }
+
+  /// An application with a tracer of this version installed.
+  private static func play(
+    _ entries: [String], _ language: Language, _ version: String?
+  ) throws -> SitePlayback {
+    var play = SitePlayback(
+      .llmobsAgentless, entries, language: language,
+      host: HostFacts(application: ApplicationFolder("/app")))
+    guard let version else { return play }
+    if let question = play.settings.pythonInstallation {
+      let interpreter = PythonInstallation.Interpreter(
+        version: "3.12.1", isVirtual: true, packages: ["ddtrace": .init(version: version)])
+      try play.add(
+        question, PythonInstallation.Answer(path: "/p", foundBy: "PATH", interpreter: interpreter))
+    }
+    if language == .node {
+      let modules = NodeModules.Answer(packages: ["dd-trace": .init(version: version)])
+      try play.add(NodeModules(in: ApplicationFolder("/app")), modules)
+    }
+    return play
   }
 
   // MARK: llmobs.mode
@@ -276,9 +296,8 @@ import Wire
   func `a dd-trace that goes past the proxy is named`(
     version: String, expected: String
   ) async throws {
-    var play = SitePlayback(
-      .llmobsAgentless, [Self.agentless, "HTTPS_PROXY=http://proxy:3128"], language: .node,
-      host: HostFacts(tracerVersion: version))
+    var play = try Self.play(
+      [Self.agentless, "HTTPS_PROXY=http://proxy:3128"], .node, version)
     try play.add(
       IntakeAnswers(of: "llmobs-intake.datadoghq.com"),
       IntakeAnswers.Answer(exchange: SitePlayback.answered(404, "")))

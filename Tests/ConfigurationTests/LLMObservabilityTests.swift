@@ -53,8 +53,8 @@ import Testing
     let traces = Site.us1.agentlessTraceHost
     let python = settings([], .python)
     #expect(python.llmObservabilityHosts(.us1, nil) == [intake, traces])
-    #expect(python.llmObservabilityHosts(.us1, TracerVersion("4.16.0")) == [traces])
-    #expect(python.llmObservabilityHosts(.us1, TracerVersion("3.9.1")) == [intake])
+    #expect(python.llmObservabilityHosts(.us1, PackageVersion("4.16.0")) == [traces])
+    #expect(python.llmObservabilityHosts(.us1, PackageVersion("3.9.1")) == [intake])
     #expect(
       settings(["DD_APM_TRACING_ENABLED=false"], .python).llmObservabilityHosts(.us1, nil)
         == [intake])

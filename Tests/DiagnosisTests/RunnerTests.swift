@@ -11,7 +11,7 @@ import Testing
 
     init(
       _ id: CheckID, _ outcome: Outcome, needs: [CheckID] = [], echoes: CheckID? = nil,
-      follows: CheckID? = nil, waits: Bool = false, opens: Bool = false
+      follows: [CheckID] = [], waits: Bool = false, opens: Bool = false
     ) {
       about = About(
         id: id, title: "", explanation: "", fix: "", docs: "", needs: needs, echoes: echoes,
@@ -37,9 +37,9 @@ import Testing
     let findings = await Runner([
       Scripted("a.one", .failed(problem(.refused))),
       Scripted("a.two", .passed(""), needs: ["a.one"]),
-      Scripted("a.three", .failed(problem(.missing)), follows: "a.two"),
-      Scripted("a.four", .warning(problem(.missing)), follows: "a.two"),
-      Scripted("a.five", .failed(problem(.missing)), follows: "a.four"),
+      Scripted("a.three", .failed(problem(.missing)), follows: ["a.two"]),
+      Scripted("a.four", .warning(problem(.missing)), follows: ["a.two"]),
+      Scripted("a.five", .failed(problem(.missing)), follows: ["a.four"]),
     ]).run(Gate())
     #expect(findings.map(\.status) == [.failed, .blocked, .blocked, .warning, .failed])
     #expect(findings[2].blockedBy == "a.one")

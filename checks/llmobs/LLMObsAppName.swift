@@ -22,17 +22,18 @@ package struct LLMObsAppName: Check {
   package func judge(_ seen: Observations) async throws -> Outcome {
     let settings = seen.settings
     guard settings.language != .php else { return .skipped("the PHP tracer has none of it") }
-    let version = await seen.tracerVersion
     if let name = settings.environment.value("DD_LLMOBS_ML_APP") {
       guard name.unicodeScalars.count <= 193 else { return .warning(.tooLong(settings)) }
       return .passed("\(name), DD_LLMOBS_ML_APP")
     }
+    // Only here does the release matter: an interpreter is asked for it.
+    let version = await seen.tracerVersion
     let isPython = settings.language == .python
-    if isPython, let version, version < TracerVersion(3, 10) {
+    if isPython, let version, version < PackageVersion(3, 10) {
       return .failed(.missing(settings, version))
     }
     if let service = settings.service { return .passed("\(service), the service") }
-    if isPython, let version, version >= TracerVersion(3, 14) {
+    if isPython, let version, version >= PackageVersion(3, 14) {
       return .passed("none is set: ddtrace \(version) takes the program's own name")
     }
     return .failed(.missing(settings, version))
@@ -40,8 +41,9 @@ package struct LLMObsAppName: Check {
 }
 
 extension Problem {
-  fileprivate static func missing(_ settings: Settings, _ version: TracerVersion?) -> Problem {
-    let needsOwn = settings.language == .python && version.map { $0 < TracerVersion(3, 10) } == true
+  fileprivate static func missing(_ settings: Settings, _ version: PackageVersion?) -> Problem {
+    let needsOwn =
+      settings.language == .python && version.map { $0 < PackageVersion(3, 10) } == true
     let message =
       if needsOwn, let version {
         "ddtrace \(version) needs DD_LLMOBS_ML_APP, and does not start LLM Observability without"

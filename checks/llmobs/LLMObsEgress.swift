@@ -75,9 +75,9 @@ extension Settings {
   /// Whether this release of the tracer goes straight out whatever proxy is named.
   ///
   /// dd-trace-js took up proxies for LLM Observability on 2026-09-04, behind 5.123.0 and 6.12.0.
-  fileprivate func ignoresProxy(_ version: TracerVersion) -> Bool {
+  fileprivate func ignoresProxy(_ version: PackageVersion) -> Bool {
     guard language == .node else { return false }
-    return version.major < 6 ? version <= TracerVersion(5, 123) : version <= TracerVersion(6, 12)
+    return version.major < 6 ? version < PackageVersion(5, 124) : version < PackageVersion(6, 13)
   }
 }
 
@@ -134,7 +134,7 @@ extension Problem {
   }
 
   fileprivate static func proxyIgnored(
-    _ proxy: Proxy, _ version: TracerVersion, _ settings: Settings
+    _ proxy: Proxy, _ version: PackageVersion, _ settings: Settings
   ) -> Problem {
     Problem(
       "\(settings.tracerName) of this version sends LLM Observability past \(proxy.variable)",

@@ -22,7 +22,7 @@ package struct LLMObsMode: Check {
       fix: "Set DD_LLMOBS_AGENTLESS_ENABLED to 1 (without an Agent) or to 0 (with one).",
       docs: Docs.llmObservability,
       statuses: [.passed, .warning, .failed, .skipped, .unknown], needsNetwork: asks,
-      follows: asks ? .agentEVPProxy : .datadogKeyPresent)
+      follows: asks ? [.agentEVPProxy] : [.datadogKeyPresent, "lambda.key"])
   }
 
   package func anticipate(_ seen: Observations) {

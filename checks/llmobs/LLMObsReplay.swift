@@ -108,3 +108,32 @@ extension LLMObsReplay {
     return Evidence("sends to", measured: place, source: "\(settings.tracerName)'s routes")
   }
 }
+
+extension Observations {
+  /// The release of the tracer that is installed for the application; nil where nothing told it.
+  var tracerVersion: PackageVersion? {
+    get async {
+      let text: String? =
+        switch settings.language {
+        case .python: await pythonTracer
+        case .node: await nodeTracer
+        case .php, nil: nil
+        }
+      return text.flatMap(PackageVersion.init)
+    }
+  }
+
+  private var pythonTracer: String? {
+    get async {
+      guard let question = settings.pythonInstallation else { return nil }
+      return try? await answer(question).interpreter?.packages["ddtrace"]?.version
+    }
+  }
+
+  private var nodeTracer: String? {
+    get async {
+      guard let question = settings.nodeModules else { return nil }
+      return try? await answer(question).packages["dd-trace"]?.version
+    }
+  }
+}

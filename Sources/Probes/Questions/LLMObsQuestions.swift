@@ -97,13 +97,6 @@ package struct IntakeAnswers: Question {
   }
 }
 
-extension Observations {
-  /// The release of the tracer that the application uses; nil where nothing told it.
-  package var tracerVersion: TracerVersion? {
-    get async { settings.host.tracerVersion.flatMap(TracerVersion.init) }
-  }
-}
-
 extension LLMObsSpan {
   fileprivate init(_ world: World, _ environment: String?) {
     self.init(

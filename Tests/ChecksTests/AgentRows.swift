@@ -33,7 +33,7 @@ enum AgentRows {
       says: "the PHP tracer would send to unix:///var/run/datadog/apm.socket"),
     CheckRow(
       "agent.address", "a URL without a port", [url: "http://dd"], is: .warning, .malformed,
-      remedy: "export DD_AGENT_HOST=dd", says: "80 is used"),
+      remedy: "export DD_TRACE_AGENT_URL=http://dd:8126", says: "80 is used"),
     CheckRow(
       "agent.address", "two slashes where three belong", [url: "unix://var/run/a.sock"],
       is: .warning,
@@ -50,7 +50,7 @@ enum AgentRows {
       remedy: "export DD_TRACE_AGENT_URL=http://localhost:8126", says: "no protocol of an Agent"),
     CheckRow(
       "agent.address", "quotes", [url: "\"http://dd:8126\""], is: .failed, .malformed,
-      remedy: "export DD_AGENT_HOST=dd", says: "DD_TRACE_AGENT_URL"),
+      remedy: "export DD_TRACE_AGENT_URL=http://dd:8126", says: "DD_TRACE_AGENT_URL"),
     CheckRow(
       "agent.address", "a path without unix://", [url: "/var/run/a.sock"], is: .failed, .malformed,
       remedy: "export DD_TRACE_AGENT_URL=unix:///var/run/a.sock"),

@@ -58,7 +58,7 @@ extension Problem {
       && variable.length < 200 && !variable.shown.isEmpty
     let rename: Remedy =
       isPlain
-      ? .set(near, to: variable.shown, "and unset \(variable.name)")
+      ? .rename(variable.name, to: near, value: variable.shown)
       : .command(
         "export \(near)=\"$\(variable.name)\"; unset \(variable.name)", "the name was misspelt")
     return Problem(

@@ -5,7 +5,7 @@ package struct AgentFilters: Equatable, Sendable {
   package var ignoredResources: [String]
 
   package init(
-    require: [String] = [], reject: [String] = ["env:prod", "service:shop"],
+    require: [String] = [], reject: [String] = ["env:prod"],
     ignoredResources: [String] = ["dd-doctor.*"]
   ) {
     self.require = require

@@ -6,6 +6,9 @@ private let tagged = ["DD_SERVICE": "shop", "DD_ENV": "prod", "DD_TAGS": "team:a
 
 private func filtering(_ fields: String) -> CannedAgent { .describing(fields) }
 
+private let hostile = String(repeating: ".?", count: 80) + "z!"
+private let strangers = Array(repeating: #""\#(hostile)""#, count: 300).joined(separator: ",")
+
 extension AgentRows {
   static let filters: [CheckRow] = [
     CheckRow("agent.filters", "none", tagged, is: .passed, says: "filters nothing"),
@@ -26,7 +29,7 @@ extension AgentRows {
       agent: filtering(#""filter_tags":{"reject":["team"]}"#), is: .failed, .filtered),
     CheckRow(
       "agent.filters", "#5 rejects by a pattern", tagged,
-      agent: filtering(#""filter_tags_regex":{"reject":["service:sh.*"]}"#), is: .failed, .filtered),
+      agent: filtering(#""filter_tags_regex":{"reject":["env:pr.*"]}"#), is: .failed, .filtered),
     CheckRow(
       "agent.filters", "#5 requires another env", tagged,
       agent: filtering(#""filter_tags":{"require":["env:staging"]}"#), is: .failed, .filtered,
@@ -43,15 +46,68 @@ extension AgentRows {
       "agent.filters", "#5 requires a pattern of a tag that may be set on the span", tagged,
       agent: filtering(#""filter_tags_regex":{"require":["tenant:x.*"]}"#), is: .warning, .filtered),
     CheckRow(
+      "agent.filters", "a required tag is set beside those that are", tagged,
+      agent: filtering(#""filter_tags":{"require":["tenant:x"]}"#), is: .warning, .filtered,
+      remedy: "export DD_TAGS=team:a,tenant:x"),
+    CheckRow(
+      "agent.filters", "a required tag takes the place of its other value",
+      ["DD_TAGS": "team:a owner:me"],
+      agent: filtering(#""filter_tags":{"require":["team:b"]}"#), is: .failed, .filtered,
+      remedy: "export DD_TAGS=owner:me,team:b"),
+    CheckRow(
+      "agent.filters", "a required tag without a value", tagged,
+      agent: filtering(#""filter_tags":{"require":["tenant"]}"#), is: .warning, .filtered,
+      remedy: "export DD_TAGS='team:a,tenant:<value>'"),
+    CheckRow(
+      "agent.filters", "the service is no tag to reject", tagged,
+      agent: filtering(
+        #""filter_tags":{"reject":["service:shop"]},"filter_tags_regex":{"reject":["service:s"]}"#),
+      is: .passed, says: "2 filters"),
+    CheckRow(
+      "agent.filters", "#5 the service is no tag to require", tagged,
+      agent: filtering(#""filter_tags":{"require":["service:shop"]}"#), is: .failed, .filtered,
+      remedy: "take 'service:shop' out of the Agent's filter_tags.require",
+      says: "every trace is dropped"),
+    CheckRow(
+      "agent.filters", "the service is no tag to a pattern", tagged, .php,
+      agent: filtering(#""filter_tags_regex":{"require":["service:.*"]}"#), is: .failed, .filtered,
+      remedy: "filter_tags_regex.require"),
+    CheckRow(
+      "agent.filters", "the service is no tag to require, and the tracer is not known", tagged, nil,
+      agent: filtering(#""filter_tags":{"require":["service:shop"]}"#), is: .warning, .filtered),
+    CheckRow(
+      "agent.filters", "Node writes the service among the tags too", tagged, .node,
+      agent: filtering(#""filter_tags":{"require":["service:shop"]}"#), is: .passed),
+    CheckRow(
+      "agent.filters", "#5 rejects the service that Node writes", tagged, .node,
+      agent: filtering(#""filter_tags":{"reject":["service:shop"]}"#), is: .failed, .filtered),
+    CheckRow(
       "agent.filters", "#5 ignores OpenAI's resources", tagged,
-      agent: filtering(#""ignore_resources":["create.*"]"#), is: .failed, .filtered,
-      remedy: "DD_APM_IGNORE_RESOURCES"),
+      agent: filtering(#""ignore_resources":["create.*"]"#), is: .warning, .filtered,
+      remedy: "DD_APM_IGNORE_RESOURCES", says: "a trace whose root is an OpenAI call is dropped"),
     CheckRow(
       "agent.filters", "#5 ignores other resources", tagged,
-      agent: filtering(#""ignore_resources":["GET /health","("]"#), is: .passed),
+      agent: filtering(#""ignore_resources":["GET /health","("]"#), is: .passed,
+      says: "none of the 1 that can be judged"),
+    CheckRow(
+      "agent.filters", "hundreds of rules before the one that matters", tagged,
+      agent: filtering(
+        #""filter_tags":{"require":[\#(strangers),\#(strangers),"env:dev"]}"#), is: .failed,
+      .filtered, says: "env:dev"),
+    CheckRow(
+      "agent.filters", "the worse of two comes first", tagged,
+      agent: filtering(#""filter_tags":{"require":["tenant:x","env:staging"]}"#), is: .failed,
+      .filtered, says: "env:staging"),
     CheckRow(
       "agent.filters", "a stranger's pattern that would take years", tagged,
-      agent: filtering(#""ignore_resources":["((\\w+)+)+!","(.*)*(.*)*(.*)*x"]"#), is: .passed),
+      agent: filtering(
+        #""ignore_resources":["((\\w+)+)+!","(.*)*(.*)*(.*)*x$","\#(hostile)"]"#), is: .passed,
+      says: "3 filters"),
+    CheckRow(
+      "agent.filters", "a stranger's long lists of long patterns", tagged,
+      agent: filtering(
+        #""ignore_resources":[\#(strangers)],"filter_tags_regex":{"reject":["env:\#(hostile)"]}"#),
+      is: .passed, says: "301 filters"),
   ]
 
   static let dogStatsD: [CheckRow] = [

@@ -154,7 +154,7 @@ let faultCases: [FaultCase] = [
 
 @Suite struct `What an Agent says of itself` {
   @Test(arguments: [
-    (AgentFault.filters, #""reject": [\#n\#t\#t\#t"env:prod",\#n\#t\#t\#t"service:shop""#),
+    (AgentFault.filters, #""reject": [\#n\#t\#t\#t"env:prod"\#n"#),
     (.filters, #""ignore_resources": [\#n\#t\#t"dd-doctor.*""#),
     (.sampledOut, #""target_tps": 0,"#), (.noMetaStructs, #""span_meta_structs": false"#),
     (.dogStatsDOff, #""statsd_port": 0,"#), (.dogStatsDPort, #""statsd_port": 9125,"#),

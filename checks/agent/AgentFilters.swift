@@ -9,9 +9,10 @@ package struct AgentFilters: Check {
     id: "agent.filters",
     title: "Agent's filters keep the application's spans",
     explanation: """
-      An Agent can be told to drop traces by tags (filter_tags) or by resource (ignore_resources). \
-      It accepts such spans like all others and drops them in silence. Newer Agents list their \
-      filters in /info, where they are held against DD_SERVICE, DD_ENV, DD_VERSION and DD_TAGS.
+      An Agent can be told to drop traces by the tags (filter_tags) or the resource \
+      (ignore_resources) of their root span. It accepts such spans like all others and drops them \
+      in silence. Newer Agents list their filters in /info, where they are held against DD_ENV, \
+      DD_VERSION and DD_TAGS. The service is no tag to a filter: only dd-trace for Node writes one.
       """,
     fix:
       "Change the Agent's apm_config.filter_tags or ignore_resources, or the application's tags.",
@@ -27,30 +28,47 @@ package struct AgentFilters: Check {
     }
     let settings = seen.settings
     let tags = Self.tags(settings, description)
-    if let rule = description.rejectedTags.first(where: { Self.matches($0, tags) }) {
-      return .failed(.rejected("filter_tags.reject", rule, settings))
+    let rejecting =
+      Self.rules("filter_tags.reject", description.rejectedTags)
+      + Self.rules("filter_tags_regex.reject", description.rejectedTagPatterns, arePatterns: true)
+    let requiring =
+      Self.rules("filter_tags.require", description.requiredTags)
+      + Self.rules("filter_tags_regex.require", description.requiredTagPatterns, arePatterns: true)
+    let ignoring = description.ignoredResources.enumerated().map { place, text in
+      (text, place < Rule.mostPatterns ? LinearPattern(text) : nil)
     }
-    if let rule = description.rejectedTagPatterns.first(where: { Self.meets($0, tags) == true }) {
-      return .failed(.rejected("filter_tags_regex.reject", rule, settings))
+    var outcomes: [Outcome] = []
+    if let rule = rejecting.first(where: { $0.isMet(by: tags) == true }) {
+      outcomes.append(.failed(.rejected(rule, settings)))
     }
-    for rule in description.requiredTags where !Self.matches(rule, tags) {
-      return Self.graded(.required("filter_tags.require", rule, settings), rule, tags)
+    for rule in requiring where rule.isMet(by: tags) == false {
+      outcomes.append(Self.missed(rule, tags, settings))
     }
-    for rule in description.requiredTagPatterns where Self.meets(rule, tags) == false {
-      return Self.graded(.requiredPattern(rule, settings), rule, tags)
+    for case (let text, let pattern?) in ignoring {
+      guard let resource = Self.resources.first(where: pattern.isMet) else { continue }
+      outcomes.append(.warning(.ignored(text, resource, settings)))
     }
-    for rule in description.ignoredResources {
-      guard let pattern = Self.pattern(rule),
-        let resource = Self.resources.first(where: { $0.contains(pattern) })
-      else { continue }
-      return .failed(.ignored(rule, resource, settings))
+    let untold =
+      (rejecting + requiring).filter { $0.isMet(by: tags) == nil }.map(\.text)
+      + ignoring.filter { $0.1 == nil }.map(\.0)
+    let fields = rejecting.filter { $0.key == "service" && tags["service"] == nil }.map(\.text)
+    return Outcome.worst(
+      Self.leading(outcomes),
+      else: .passed(
+        Self.calm(rejecting.count + requiring.count + ignoring.count, untold: untold.count),
+        evidence: Self.notes(fields, "matches no tag: \(Self.field(settings))", settings)
+          + Self.notes(untold, "not judged: more than the patterns that are read here", settings)))
+  }
+
+  /// The worst few: an Agent may list thousands of rules.
+  private static func leading(_ outcomes: [Outcome]) -> [Outcome] {
+    [Status.failed, .warning].flatMap { status in
+      outcomes.filter { $0.status == status }.prefix(5)
     }
-    let count =
-      description.rejectedTags.count + description.requiredTags.count
-      + description.rejectedTagPatterns.count + description.requiredTagPatterns.count
-      + description.ignoredResources.count
-    return .passed(
-      count == 0 ? "the Agent filters nothing" : "\(count) filters, none of them meets these tags")
+  }
+
+  private static func field(_ settings: Settings) -> String {
+    "service is a span field" + (settings.language == nil ? " (a tag too with Node)" : "")
   }
 
   /// Resources of the tracers' OpenAI spans.
@@ -59,81 +77,141 @@ package struct AgentFilters: Check {
     "createResponse", "listModels",
   ]
 
+  private static func rules(_ name: String, _ texts: [String], arePatterns: Bool = false) -> [Rule]
+  {
+    texts.enumerated().map { Rule(name, $1, isPattern: arePatterns, place: $0) }
+  }
+
   /// The tags of a root span that the configuration decides.
+  ///
+  /// The service is a field of the span; dd-trace alone writes it among the tags as well.
   private static func tags(_ settings: Settings, _ description: AgentDescription)
     -> [String: String]
   {
     var tags = Dictionary(settings.tags.map { ($0.key, $0.value) }) { _, last in last }
-    tags["service"] = settings.service
+    tags["service"] = settings.language == .node ? settings.service : nil
     tags["env"] = settings.env ?? description.defaultEnvironment
     tags["version"] = settings.version
     return tags
   }
 
-  /// `key` or `key:value`, as the Agent reads a filter.
-  private static func matches(_ rule: String, _ tags: [String: String]) -> Bool {
-    guard let colon = rule.firstIndex(of: ":") else { return tags[rule] != nil }
-    return tags[String(rule[..<colon])] == String(rule[rule.index(after: colon)...])
+  /// A tag that the configuration decides is missing for certain; another may be set on the span.
+  private static func missed(_ rule: Rule, _ tags: [String: String], _ settings: Settings)
+    -> Outcome
+  {
+    if rule.key == "service", settings.language != .node {
+      let problem = Problem.requiredField(rule, settings)
+      return settings.language == nil ? .warning(problem) : .failed(problem)
+    }
+    let problem =
+      rule.isPattern ? Problem.requiredPattern(rule, settings) : .required(rule, settings)
+    return tags[rule.key] != nil ? .failed(problem) : .warning(problem)
   }
 
-  /// The same for a pattern; nil where it can't be told.
-  private static func meets(_ rule: String, _ tags: [String: String]) -> Bool? {
-    guard let colon = rule.firstIndex(of: ":") else { return tags[rule] != nil }
-    guard let value = tags[String(rule[..<colon])] else { return false }
-    return pattern(String(rule[rule.index(after: colon)...])).map {
-      value.prefix(200).contains($0)
+  private static func calm(_ count: Int, untold: Int) -> String {
+    switch (count, untold) {
+    case (0, _): "the Agent filters nothing"
+    case (_, 0): "\(count) filters, none of them meets these tags"
+    default: "\(count) filters, none of the \(count - untold) that can be judged meets these tags"
     }
   }
 
-  /// The pattern, unless it could keep a backtracking engine busy for long: it is a stranger's.
-  private static func pattern(_ text: String) -> Regex<AnyRegexOutput>? {
-    let repeats = text.utf8.filter { "*+{".utf8.contains($0) }.count
-    let nests = [")*", ")+", "){", ")?"].contains { text.holds($0) }
-    guard text.utf8.count <= 200, repeats <= 3, !nests else { return nil }
-    return try? Regex(text)
+  private static func notes(_ rules: [String], _ words: String, _ settings: Settings) -> [Evidence]
+  {
+    rules.prefix(3).map {
+      Evidence(
+        "filter", measured: "\(printable($0, limit: 80)) \(words)",
+        source: settings.agent.url("/info"))
+    }
+  }
+}
+
+/// A rule of the Agent's about one tag: `key`, `key:value` or `key:pattern`.
+private struct Rule {
+  /// How many patterns of a list are read: the list is a stranger's.
+  static let mostPatterns = 200
+
+  /// The longest value that a pattern is held against, in bytes.
+  private static let longestValue = 4096
+
+  /// The list that it stands in.
+  let name: String
+  let text: String
+  let key: String
+  /// Nil where any value will do.
+  let value: String?
+  let isPattern: Bool
+  private let pattern: LinearPattern?
+
+  init(_ name: String, _ text: String, isPattern: Bool, place: Int) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    self.name = name
+    self.text = text
+    self.isPattern = isPattern
+    key = parts.first.map(String.init) ?? ""
+    value = parts.count == 2 && !parts[1].isEmpty ? String(parts[1]) : nil
+    pattern = isPattern && place < Self.mostPatterns ? value.flatMap(LinearPattern.init) : nil
   }
 
-  /// A tag that the configuration decides is missing for certain; another may be set on the span.
-  private static func graded(_ problem: Problem, _ rule: String, _ tags: [String: String])
-    -> Outcome
-  {
-    tags[String(rule.prefix { $0 != ":" })] != nil ? .failed(problem) : .warning(problem)
+  /// As the Agent reads it; nil where it can't be told.
+  func isMet(by tags: [String: String]) -> Bool? {
+    guard let tag = tags[key] else { return false }
+    guard let value else { return true }
+    guard isPattern else { return tag == value }
+    guard let pattern, tag.utf8.count <= Self.longestValue else { return nil }
+    return pattern.isMet(by: tag)
   }
 }
 
 extension Problem {
-  fileprivate static func rejected(_ name: String, _ rule: String, _ settings: Settings) -> Problem
-  {
+  fileprivate static func rejected(_ rule: Rule, _ settings: Settings) -> Problem {
     Problem(
-      "the Agent drops every trace with \(rule), and the application sets that", class: .filtered,
-      evidence: evidence(name, rule, "a rule that does not meet the application", settings),
-      remedies: .edit("take '\(rule)' out of the Agent's \(name)"))
-  }
-
-  fileprivate static func required(_ name: String, _ rule: String, _ settings: Settings) -> Problem
-  {
-    let parts = rule.split(separator: ":", maxSplits: 1).map(String.init)
-    let set: Remedy =
-      switch (parts.first, parts.count) {
-      case ("env", 2): .set("DD_ENV", to: parts[1])
-      case ("service", 2): .set("DD_SERVICE", to: parts[1])
-      case ("version", 2): .set("DD_VERSION", to: parts[1])
-      default:
-        .set("DD_TAGS", to: parts.count == 2 ? rule : "\(rule):<value>", "add it to the others")
-      }
-    return Problem(
-      "the Agent keeps only traces with \(rule), and the application does not set that",
-      class: .filtered, evidence: evidence(name, rule, "a tag of the application", settings),
-      remedies: set, .edit("or take '\(rule)' out of the Agent's \(name)"))
-  }
-
-  fileprivate static func requiredPattern(_ rule: String, _ settings: Settings) -> Problem {
-    Problem(
-      "the Agent keeps only traces that meet \(rule), and the application's do not",
+      "the Agent drops every trace with \(rule.text), and the application sets that",
       class: .filtered,
       evidence: evidence(
-        "filter_tags_regex.require", rule, "a tag of the application", settings),
-      remedies: .edit("take '\(rule)' out of the Agent's filter_tags_regex.require"),
+        rule.name, rule.text, "a rule that does not meet the application", settings),
+      remedies: .edit("take '\(rule.text)' out of the Agent's \(rule.name)"))
+  }
+
+  fileprivate static func required(_ rule: Rule, _ settings: Settings) -> Problem {
+    Problem(
+      "the Agent keeps only traces with \(rule.text), and the application does not set that",
+      class: .filtered,
+      evidence: evidence(rule.name, rule.text, "a tag of the application", settings),
+      remedies: setting(rule, settings),
+      .edit("or take '\(rule.text)' out of the Agent's \(rule.name)"))
+  }
+
+  /// The variable that sets the tag; DD_TAGS with all that it holds already.
+  private static func setting(_ rule: Rule, _ settings: Settings) -> Remedy {
+    let value = rule.value ?? "<value>"
+    switch rule.key {
+    case "env": return .set("DD_ENV", to: value)
+    case "service": return .set("DD_SERVICE", to: value)
+    case "version": return .set("DD_VERSION", to: value)
+    default: break
+    }
+    let others = settings.tags.filter { $0.key != rule.key }
+      .map { $0.value.isEmpty ? $0.key : "\($0.key):\($0.value)" }
+    return .set("DD_TAGS", to: (others + ["\(rule.key):\(value)"]).joined(separator: ","))
+  }
+
+  fileprivate static func requiredField(_ rule: Rule, _ settings: Settings) -> Problem {
+    Problem(
+      "the Agent keeps only traces with the tag \(rule.text), and the service is no tag to it:"
+        + " every trace is dropped",
+      class: .filtered,
+      evidence: evidence(
+        rule.name, rule.text, "a tag of the root span: service is a span field", settings),
+      remedies: .edit("take '\(rule.text)' out of the Agent's \(rule.name)"))
+  }
+
+  fileprivate static func requiredPattern(_ rule: Rule, _ settings: Settings) -> Problem {
+    Problem(
+      "the Agent keeps only traces that meet \(rule.text), and the application's do not",
+      class: .filtered,
+      evidence: evidence(rule.name, rule.text, "a tag of the application", settings),
+      remedies: .edit("take '\(rule.text)' out of the Agent's \(rule.name)"),
       .edit("or give the application a tag that meets it"))
   }
 
@@ -141,8 +219,11 @@ extension Problem {
     -> Problem
   {
     Problem(
-      "the Agent drops spans whose resource is \(resource), as OpenAI's are", class: .filtered,
-      evidence: evidence("ignore_resources", rule, "no rule for OpenAI's resources", settings),
+      "a trace whose root is an OpenAI call is dropped: the Agent ignores \(resource)",
+      class: .filtered,
+      evidence: evidence(
+        "ignore_resources", rule, "no rule for OpenAI's resources (it meets root spans alone)",
+        settings),
       remedies: .edit(
         "take '\(rule)' out of the Agent's ignore_resources (DD_APM_IGNORE_RESOURCES)"))
   }

@@ -92,6 +92,12 @@ extension AgentAddress {
   /// A URL without what Node's parser passes over: blanks and line ends around it, line ends and
   /// tabs inside, and any number of slashes behind `http:`.
   private static func nodeRepaired(_ text: String) -> String {
+    // Nothing to repair in most URLs.
+    if text.hasPrefix("http://"), !text.hasPrefix("http:///"),
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    {
+      return text
+    }
     let bytes = text.unicodeScalars.drop { $0.value <= 0x20 }
     let kept = bytes.reversed().drop { $0.value <= 0x20 }.reversed()
       .filter { !["\t", "\n", "\r"].contains($0) }

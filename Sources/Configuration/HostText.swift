@@ -19,6 +19,8 @@ enum HostText {
 
   /// An IPv6 address, with a zone or without.
   static func isIPv6(_ host: String) -> Bool {
+    // A look at the bytes first: most hosts are names.
+    guard host.utf8.contains(UInt8(ascii: ":")) else { return false }
     let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
     return parts.first.map { isBareIPv6(String($0)) } == true && parts.dropFirst().first != ""
   }

@@ -65,7 +65,7 @@ struct SettingsText {
   /// The fields of a line, the name first; those left out at its end are missing.
   func fields(of line: Line) -> [String] {
     string(line.start, line.end)
-      .split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      .split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\t" }).map(String.init)
   }
 
   /// Negative where the line's name comes before the other, 0 where both are equal.

@@ -37,7 +37,7 @@ package struct Style: Equatable, Sendable {
 func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var line = ""
-  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+  for word in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " }) {
     if line.isEmpty {
       line = String(word)
     } else if line.count + 1 + word.count <= width {
@@ -48,6 +48,19 @@ func wrapped(_ text: String, width: Int) -> [String] {
     }
   }
   lines.append(line)
+  return lines
+}
+
+/// Cells side by side, none of them broken.
+func rows(_ cells: [String], gap: String, width: Int) -> [String] {
+  var lines: [String] = []
+  for cell in cells {
+    if let last = lines.last, last.count + gap.count + cell.count <= width {
+      lines[lines.count - 1] = last + gap + cell
+    } else {
+      lines.append(cell)
+    }
+  }
   return lines
 }
 

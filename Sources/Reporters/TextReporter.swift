@@ -142,11 +142,7 @@ package struct TextReporter: Sendable {
     let rungs = report.delivery.rungs.map { step in
       "\(step.name.rawValue) \(glyph(step.status))"
     }
-    return wrapped(
-      rungs.map { $0.replacing(" ", with: "\u{A0}") }.joined(separator: "  "),
-      width: style.width - 2
-    )
-    .map { "  " + $0.replacing("\u{A0}", with: " ") }
+    return rows(rungs, gap: "  ", width: style.width - 2).map { "  " + $0 }
   }
 
   private func summaryOfGroups(_ report: Report) -> [String] {
@@ -160,13 +156,11 @@ package struct TextReporter: Sendable {
       let shown = Set(statuses) == [.skipped] ? statuses : statuses.filter { $0 != .skipped }
       let parts = Status.allCases.compactMap { status -> String? in
         let count = shown.filter { $0 == status }.count
-        return count == 0 ? nil : "\(glyph(status))\u{A0}\(count)"
+        return count == 0 ? nil : "\(glyph(status)) \(count)"
       }
-      return "\(group)\u{A0}\(parts.joined(separator: "\u{A0}"))"
+      return "\(group) \(parts.joined(separator: " "))"
     }
-    return wrapped(cells.joined(separator: "   "), width: style.width - 2).map {
-      "  " + $0.replacing("\u{A0}", with: " ").trimmingStart()
-    }
+    return rows(cells, gap: "   ", width: style.width - 2).map { "  " + $0 }
   }
 
   private func agentError(_ report: Report) -> String {
@@ -280,8 +274,4 @@ extension Report {
     let cut = checks.first { $0.group == "agent" && $0.failureClass == .interrupted }
     return "not checked (\(cut == nil ? reason ?? "no check of the Agent ran" : "interrupted"))"
   }
-}
-
-extension String {
-  fileprivate func trimmingStart() -> String { String(drop { $0 == " " }) }
 }

@@ -19,6 +19,11 @@ package struct AgentDogStatsD: Check {
 
   package init() {}
 
+  package func anticipate(_ seen: Observations) {
+    guard seen.settings.dogStatsD.target != nil else { return }
+    seen.begin(DogStatsDTaken(at: seen.settings.dogStatsD))
+  }
+
   package func judge(_ seen: Observations) async throws -> Outcome {
     let settings = seen.settings
     let address = settings.dogStatsD

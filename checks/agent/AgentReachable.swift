@@ -19,6 +19,11 @@ package struct AgentReachable: Check {
 
   package init() {}
 
+  package func anticipate(_ seen: Observations) {
+    guard seen.settings.agent.endpoint != nil else { return }
+    seen.begin(AgentInfo(at: seen.settings.agent))
+  }
+
   package func judge(_ seen: Observations) async throws -> Outcome {
     let exchange = try await seen.agentInfo.exchange
     let settings = seen.settings

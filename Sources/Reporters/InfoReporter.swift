@@ -22,7 +22,7 @@ package struct InfoReporter: Sendable {
     ].map(line)
     lines += ["", "Test span:"] + span(report).map(line)
     for section in ["site", "datadog", "openai", "llmobs", "runtime"] {
-      let found = report.checks.filter { $0.group == section }
+      let found = report.checks.filter { $0.group == section && $0.status != .skipped }
       guard !found.isEmpty else { continue }
       lines += ["", heading(section)] + found.map { line($0.title, "\(word($0)): \($0.message)") }
     }

@@ -208,7 +208,7 @@ extension Problem {
         variable.name, measured: "set", expected: successor,
         source: "the tracers' registries of settings"),
       remedies: variable.secret == nil
-        ? .set(successor, to: variable.shown, "and unset \(variable.name)")
+        ? .set(successor, to: variable.text ?? "", of: variable, "and unset \(variable.name)")
         : .command("export \(successor)=\"$\(variable.name)\"; unset \(variable.name)"))
   }
 

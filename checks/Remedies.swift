@@ -1,5 +1,35 @@
 package import Configuration
 package import Diagnosis
+import Wire
+
+extension Remedy {
+  /// Puts a variable's value under another name.
+  ///
+  /// A key, and what can't be shown whole, goes from one name to the other in the shell itself.
+  static func renaming(_ variable: Variable, to other: String, isKey: Bool = false) -> Remedy {
+    guard let text = variable.text, !text.isEmpty, !isKey, variable.isWhole,
+      printable(text, limit: 200) == text
+    else {
+      return .command("export \(other)=\"$\(variable.name)\"; unset \(variable.name)")
+    }
+    return .rename(variable.name, to: other, value: text)
+  }
+
+  /// Sets a variable to what is made of another one's text, where all of that is known.
+  ///
+  /// Where a key was taken out of it, or it is too long to show, it is to be edited by hand.
+  static func set(
+    _ name: String, to value: String, of variable: Variable?, _ text: String = ""
+  ) -> Remedy {
+    guard variable?.isWhole ?? true, printable(value, limit: 200) == value, !value.hasSuffix("…")
+    else {
+      let source = variable.map { $0.name == name ? "" : " to what \($0.name) holds" } ?? ""
+      let more = text.isEmpty ? "" : ", \(text)"
+      return .edit("set \(name)\(source) where it is set now\(more); its value is not shown whole")
+    }
+    return .set(name, to: value, text)
+  }
+}
 
 /// Remedies that fit the environment that was found.
 enum Remedies {

@@ -5,8 +5,8 @@ package struct DatadogKey: Equatable, Sendable {
   /// What is odd about a key, the worst first.
   package enum Flaw: Equatable, Sendable {
     case lineEnd, quoted, placeholder, unexpanded, oddBytes
-    /// A key for another service: it is none of Datadog's business.
-    case foreign(SecretTraits.Kind)
+    /// A key for another service, as `a GitHub token`: it is none of Datadog's business.
+    case foreign(String)
     /// The other one of Datadog's two kinds of keys.
     case otherKind
     case blanks
@@ -41,8 +41,9 @@ package struct DatadogKey: Equatable, Sendable {
     if traits.isPlaceholder { return .placeholder }
     if traits.hasOddBytes { return .oddBytes }
     switch traits.kind {
-    case .openAIAdmin, .openAIProject, .openAIServiceAccount, .openAIUser, .openRouter, .url:
-      return .foreign(traits.kind)
+    case .openAIAdmin, .openAIProject, .openAIServiceAccount, .openAIUser, .openRouter, .foreign,
+      .url:
+      return .foreign(traits.phrase)
     case .datadogAPIKey, .datadogAppKey, .datadogToken:
       if traits.kind != kind { return .otherKind }
     case .other, .empty: return .unusualShape

@@ -159,7 +159,7 @@ extension SecretTraits.Kind {
   package var isForOpenAI: Bool {
     switch self {
     case .openAIAdmin, .openAIProject, .openAIServiceAccount, .openAIUser, .other: true
-    case .datadogAPIKey, .datadogAppKey, .datadogToken, .openRouter, .url, .empty: false
+    case .datadogAPIKey, .datadogAppKey, .datadogToken, .openRouter, .foreign, .url, .empty: false
     }
   }
 }

@@ -13,6 +13,8 @@ package struct Variable: Codable, Equatable, Sendable {
   package var isUTF8: Bool
   /// A key that stands in the text of a variable that is for something else.
   package var key: SecretTraits?
+  /// Whether the text is the value: nothing was taken out of it, cut off or repaired.
+  package var isWhole: Bool
 
   /// What the report shows: the text on one line, or the secret's kind and fingerprint.
   package var shown: String {
@@ -73,6 +75,8 @@ package struct Credentials: Sendable {
 
   package subscript(_ name: String) -> Secret? { secrets[name] }
 
+  package var all: some Collection<Secret> { secrets.values }
+
   /// The secrets of the variables that win, where files have secrets of their own.
   ///
   /// - Parameters:
@@ -99,6 +103,7 @@ extension Environment {
     var variables: [Variable] = []
     var secrets: [String: Secret] = [:]
     var seen: Set<String> = []
+    var names = SecretNames()
     for entry in entries {
       guard let equals = entry.firstIndex(of: UInt8(ascii: "=")),
         concernsUs(entry[..<equals])
@@ -108,25 +113,29 @@ extension Environment {
       guard seen.insert(name).inserted else { continue }
       let bytes = Array(entry[(equals + 1)...])
       let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
-      if isSecretName(name) {
+      let reading = names.reading(of: name)
+      if reading != .plain {
         let secret = Secret(bytes)
-        secrets[name] = secret
+        // What is hidden because there are so many is sent to nobody.
+        if reading == .secret { secrets[name] = secret }
         variables.append(
           Variable(
             name: name, text: nil, secret: secret.traits, origin: origin, length: bytes.count,
-            isUTF8: isUTF8))
+            isUTF8: isUTF8, isWhole: false))
       } else {
-        var text = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
+        let whole = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
+        var text = whole
         if proxyNames.contains(name) {
           // The URL may hold a password: it is for the client that connects to the proxy.
           secrets[name] = Secret(bytes)
           text = ProxyURL.redacted(text)
         }
+        text = Redaction.redacted(text, isCommit: namesCommit(name))
         variables.append(
           Variable(
-            name: name, text: Redaction.redacted(text, isCommit: namesCommit(name)), secret: nil,
-            origin: origin, length: bytes.count, isUTF8: isUTF8,
-            key: Redaction.tellingKey(in: text)))
+            name: name, text: text, secret: nil, origin: origin, length: bytes.count,
+            isUTF8: isUTF8, key: Redaction.tellingKey(in: whole),
+            isWhole: isUTF8 && bytes.count <= valueLimit && text == whole))
       }
     }
     return (Environment(variables), Credentials(secrets))
@@ -180,28 +189,4 @@ extension Environment {
     "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "GITHUB_ACTIONS", "GITLAB_CI", "CI",
     "_HANDLER", "LAMBDA_TASK_ROOT",
   ]
-
-  /// Names whose values are secrets, whatever they hold.
-  package static func isSecretName(_ name: String) -> Bool {
-    if SettingsRegistry.isSecret(name) { return true }
-    let upper = name.uppercased()
-    if ["_FILE", "_ARN", "_PATH", "_ENABLED", "_NAME", "_ID", "_DIR", "_URL"].contains(where: {
-      upper.hasSuffix($0)
-    }) {
-      return false
-    }
-    return [
-      "API_KEY", "APIKEY", "APP_KEY", "APPKEY", "ADMIN_KEY", "ACCESS_KEY", "TOKEN", "SECRET",
-      "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "OPENAI_KEY", "APPLICATION_KEY", "API-KEY",
-      "_HEADERS",
-    ].contains { upper.holds($0) } || isSlipOfSecret(name)
-  }
-  /// Whether a name that nobody reads was meant for a key: `DD_API_KYE`.
-  private static func isSlipOfSecret(_ name: String) -> Bool {
-    guard ["DD", "DATADOG", "OPENAI"].contains(where: name.hasPrefix),
-      !SettingsRegistry.contains(name), !SettingsRegistry.isForeign(name),
-      let near = SettingsRegistry.nearest(to: name)
-    else { return false }
-    return SettingsRegistry.isSecret(near)
-  }
 }

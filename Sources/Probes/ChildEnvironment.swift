@@ -10,11 +10,12 @@ struct ChildEnvironment: Sendable {
 
   init(_ entries: [[UInt8]], adding more: [(String, String)] = []) {
     let added = Set(more.map(\.0))
+    var names = SecretNames()
     self.entries =
       entries.filter { entry in
         guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return false }
         let name = String(decoding: entry[..<equals], as: UTF8.self)
-        return !added.contains(name) && Self.isHarmless(name)
+        return !added.contains(name) && Self.isHarmless(name, &names)
           && !Self.holdsSecret(entry[(equals + 1)...])
       } + more.map { Array("\($0.0)=\($0.1)".utf8) }
   }
@@ -38,8 +39,8 @@ struct ChildEnvironment: Sendable {
     return nil
   }
 
-  private static func isHarmless(_ name: String) -> Bool {
-    if Environment.isSecretName(name) || left.contains(name) { return false }
+  private static func isHarmless(_ name: String, _ names: inout SecretNames) -> Bool {
+    if left.contains(name) || names.reading(of: name) != .plain { return false }
     return !prefixes.contains { name.hasPrefix($0) }
   }
 

@@ -66,6 +66,29 @@ package struct Exchange: Codable, Equatable, Sendable {
   }
 }
 
+extension Exchange {
+  /// The same with every word of the other side's as this leaves it.
+  func removing(_ secrets: (String) -> String) -> Exchange {
+    var copy = self
+    copy.certificate = certificate?.map(secrets)
+    switch result {
+    case .answered(var answer):
+      answer.reason = secrets(answer.reason)
+      answer.body = secrets(answer.body)
+      answer.fields.fields = answer.fields.fields.map {
+        HTTPFields.Field(name: secrets($0.name), value: secrets($0.value))
+      }
+      copy.result = .answered(answer)
+    case .failed(var fault):
+      fault.message = secrets(fault.message)
+      fault.heard = fault.heard.map(secrets)
+      fault.certificate = fault.certificate?.map(secrets)
+      copy.result = .failed(fault)
+    }
+    return copy
+  }
+}
+
 /// An HTTP answer, kept as text and cut where it is long.
 package struct Answer: Codable, Equatable, Sendable {
   package var status: Int

@@ -17,6 +17,8 @@ package struct World: Sendable {
   package let executor: (any TaskExecutor)?
   /// How TLS connections are made: authorities, and detours as curl's `--connect-to`.
   package let tls: TLSOptions
+  /// Of all that is secret here; what is short stands in any answer.
+  private let remover: SecretRemover
   private let idle = IdleConnections()
   private let curl = CurlClient()
 
@@ -26,6 +28,7 @@ package struct World: Sendable {
     tls: TLSOptions = TLSOptions(), executor: (any TaskExecutor)? = nil
   ) {
     self.credentials = credentials
+    remover = SecretRemover(credentials.all, minimum: 16)
     self.runID = runID
     self.version = version
     self.timeout = timeout
@@ -50,7 +53,7 @@ package struct World: Sendable {
       SocketRoute.perform(request, to: endpoint, on: kept, retries: retries, until: deadline)
     }
     if keeping, let connection { idle.put(connection, endpoint) }
-    return exchange
+    return exchange.removing(remover.removed)
   }
 }
 
@@ -73,9 +76,12 @@ extension World {
   private func transfer(
     _ request: HTTPRequest, with endpoint: Endpoint, through proxy: ProxyURL?
   ) async -> Exchange {
-    await curl.perform(
+    let exchange = await curl.perform(
       request, to: endpoint,
       CurlOptions(proxy: proxy, caFile: tls.caFile, connectTo: tls.connectTo), until: deadline)
+    // No server's echo of a key gets further than this, whole or masked.
+    let sent = SecretRemover(request.sealedSecrets, minimum: 4)
+    return exchange.removing { Redaction.withoutMasks(remover.removed(from: sent.removed(from: $0))) }
   }
 }
 

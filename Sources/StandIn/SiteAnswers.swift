@@ -41,6 +41,16 @@ struct SiteAnswers: Sendable {
     403, "{\"status\":\"error\",\"code\":403,\"errors\":[\"Forbidden\"]}")
 }
 
+extension HTTPResponse {
+  /// Repeats a refused key wherever an answer can hold it, as a careless proxy does.
+  mutating func echo(_ request: HTTPRequest) {
+    guard status == 403, let key = request.fields["DD-API-KEY"] else { return }
+    reason = "No \(key)"
+    fields.add("X-Key", key)
+    body = Array("{\"errors\":[\"unknown key \(key), so \(key.prefix(4))***\"]}".utf8)
+  }
+}
+
 /// The organisation and key that a site names at `/api/v2/validate`.
 package struct SiteIdentity: Equatable, Sendable {
   package var organization = "3ce2fcc8-0d5b-4c5b-8f4a-6d4b2f3e9a10"

@@ -34,6 +34,8 @@ package final class StandInAgent: Sendable {
     package var organization = "org-standin"
     /// The application keys that a site takes; nil takes every one.
     package var appKeys: [String]?
+    /// Whether a site that refuses a key repeats it in its answer, its header and its reason.
+    package var echoesKeys = false
     /// Seconds that a site's clock is ahead of ours.
     package var clockSkew = 0
     /// Bytes of a body that are read before the answer is 413.
@@ -160,8 +162,10 @@ extension StandInAgent {
           return keys?.contains(key) ?? true
         }, identity: options.identity, appKeys: options.appKeys)
       let skew = options.clockSkew
+      let echoesKeys = options.echoesKeys
       return Desk(options, effect: effect, delay: behavior.delay) { request, _ in
         var response = site.answer(request)
+        if echoesKeys { response.echo(request) }
         response.fields.add("Date", HTTPDate.text(time(nil) + skew))
         return response
       }

@@ -44,14 +44,8 @@ package struct ProxyURL: Sendable {
   /// Whether a C string can hold it.
   package var isText: Bool { !secret.opened.contains(0) }
 
-  /// A proxy's value as it may be shown: all that stands before the last `@` is hidden.
-  ///
-  /// Passwords may hold slashes, and the scheme may be missing: no URL parser is to be trusted here.
-  package static func redacted(_ text: String) -> String {
-    guard let at = text.lastIndex(of: "@") else { return text }
-    let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
-    return "\(scheme)****\(text[at...])"
-  }
+  /// A proxy's value as it may be shown.
+  package static func redacted(_ text: String) -> String { Redaction.redacted(url: text) }
 }
 
 extension ProxyURL: Equatable {

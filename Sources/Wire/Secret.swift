@@ -59,39 +59,19 @@ extension HTTPRequest {
   }
 }
 
-extension Secret {
-  /// A text with every occurrence of the secret replaced by its traits.
-  ///
-  /// Fewer than four bytes are left alone: they are no key, and stand in any text. Blanks and
-  /// quotes around it are no part of it, as an answer may escape them.
-  package func removed(from text: String) -> String {
-    let needle = SecretTraits.core(of: bytes)
-    guard needle.count >= 4 else { return text }
-    let haystack = Array(text.utf8)
-    var out: [UInt8] = []
-    var index = 0
-    while index < haystack.count {
-      if haystack[index] == needle.first, haystack[index...].starts(with: needle) {
-        out += Array("[\(traits.description)]".utf8)
-        index += needle.count
-      } else {
-        out.append(haystack[index])
-        index += 1
-      }
-    }
-    return String(decoding: out, as: UTF8.self)
-  }
-}
-
 /// What may be known of a secret: enough to judge it, and nothing that could be used.
 package struct SecretTraits: Codable, Equatable, Sendable {
   package enum Kind: String, Codable, Sendable {
     case datadogAPIKey, datadogAppKey, datadogToken
     case openAIAdmin, openAIProject, openAIServiceAccount, openAIUser, openRouter
+    /// Of a service that is neither Datadog nor OpenAI: it is sent to nobody.
+    case foreign
     case url, empty, other
   }
 
   package var kind: Kind
+  /// Whose a foreign key is, as `GitHub token`.
+  package var foreignName: String?
   /// Bytes, blanks and quotes included.
   package var length: Int
   /// Eight hex digits of a keyed hash of the value without blanks; equal keys have equal ones.
@@ -110,7 +90,9 @@ package struct SecretTraits: Codable, Equatable, Sendable {
     let core = Self.core(of: bytes)
     length = bytes.count
     fingerprint = Fingerprint.of(core)
-    kind = Self.kind(of: core)
+    let foreign = Self.foreignKey(in: core)
+    kind = foreign?.kind ?? Self.kind(of: core)
+    foreignName = foreign?.name
     hasLeadingBlank = bytes.first.map(isBlank) ?? false
     hasTrailingBlank = bytes.last.map(isBlank) ?? false
     hasTrailingNewline = bytes.last == UInt8(ascii: "\n")
@@ -129,12 +111,35 @@ package struct SecretTraits: Codable, Equatable, Sendable {
   /// Kind, length and fingerprint: all that is ever shown.
   package var description: String {
     guard length > 0 else { return "empty" }
-    return "\(kind.words), \(length) characters, fingerprint \(fingerprint)"
+    return "\(words), \(length) characters, fingerprint \(fingerprint)"
+  }
+
+  /// The same as one word, to stand in a text: no comma, blank or colon would split it.
+  var token: String {
+    let name = words.lowercased().split(separator: " ").joined(separator: "-")
+    return "[\(name)/\(length)/\(fingerprint)]"
+  }
+
+  /// What it looks like: `OpenAI project key`, `GitHub token`.
+  package var words: String { foreignName ?? kind.words }
+
+  /// The same with its article.
+  package var phrase: String {
+    let isVowel = kind != .url && words.first.map { "AEIOaeio".contains($0) } ?? false
+    return "\(isVowel ? "an" : "a") \(words)"
   }
 
   /// The value without blanks and quotes around it.
-  fileprivate static func core(of bytes: [UInt8]) -> ArraySlice<UInt8> {
+  static func core(of bytes: [UInt8]) -> ArraySlice<UInt8> {
     trim(trim(bytes[...], isBlank)) { isQuote($0) || isBlank($0) }
+  }
+
+  /// Another service's key: the value itself, behind `Bearer`, or a word of a value that is no key.
+  private static func foreignKey(in core: ArraySlice<UInt8>) -> ForeignKey? {
+    if let key = ForeignKey.looking(like: core) { return key }
+    guard core.count <= 4096, kind(of: core) == .other else { return nil }
+    return core.split { !Redaction.isWord($0) }.lazy.filter(ForeignKey.isKey)
+      .compactMap(ForeignKey.looking).first
   }
 
   private static func kind(of core: ArraySlice<UInt8>) -> Kind {
@@ -151,9 +156,8 @@ package struct SecretTraits: Codable, Equatable, Sendable {
     if text.hasPrefix("sk-svcacct-") || text.hasPrefix("sk-service-") {
       return .openAIServiceAccount
     }
-    if text.hasPrefix("sk-or-") { return .openRouter }
     if text.hasPrefix("sk-"), core.count >= 20 { return .openAIUser }
-    if text.hasPrefix("http://") || text.hasPrefix("https://") { return .url }
+    if text.holds("://") { return .url }
     return .other
   }
 }
@@ -169,6 +173,7 @@ extension SecretTraits.Kind {
     case .openAIServiceAccount: "OpenAI service account key"
     case .openAIUser: "OpenAI key"
     case .openRouter: "OpenRouter key"
+    case .foreign: "another service's key"
     case .url: "URL"
     case .empty: "empty"
     case .other: "secret"

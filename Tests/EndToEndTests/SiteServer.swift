@@ -11,6 +11,8 @@ final class SiteServer: Sendable {
     let apiKey: String?
     let appKey: String?
     let body: String
+    /// The values of all header fields.
+    let fields: [String]
   }
 
   private final class Log: Sendable {
@@ -20,7 +22,7 @@ final class SiteServer: Sendable {
   private let site: StandInAgent
   private let log: Log
 
-  init(keys: [String], _ change: (inout StandInAgent.Options) -> Void = { _ in }) throws {
+  init(keys: [String]?, _ change: (inout StandInAgent.Options) -> Void = { _ in }) throws {
     let log = Log()
     var options = StandInAgent.Options()
     options.role = .site(keys: keys)
@@ -28,7 +30,8 @@ final class SiteServer: Sendable {
       let asked = Asked(
         host: request.host, path: request.target, apiKey: request.fields["DD-API-KEY"],
         appKey: request.fields["DD-APPLICATION-KEY"],
-        body: String(decoding: request.body, as: UTF8.self))
+        body: String(decoding: request.body, as: UTF8.self),
+        fields: request.fields.fields.map(\.value))
       log.asked.withLock { $0.append(asked) }
     }
     change(&options)

@@ -89,6 +89,11 @@ private let key = "0123456789abcdef0123456789abcdef"
     ("ddap_abc", .datadogAppKey), ("ddpat_abc", .datadogToken), ("sk-admin-abc", .openAIAdmin),
     ("sk-proj-abc", .openAIProject), ("sk-svcacct-abc", .openAIServiceAccount),
     ("sk-0123456789abcdef01", .openAIUser), ("sk-or-v1-abc", .openRouter),
+    ("sk-ant-api03-abcdefghijkl", .foreign), ("ghp_abcdefghij", .foreign),
+    ("AKIAABCDEFGHIJKLMNOP", .foreign), ("xoxb-1234567890", .foreign), ("AIzaSyabc", .foreign),
+    ("eyJhbGciOiJIUzI1NiJ9.e30.x", .foreign), ("hf_abcdefghij", .foreign),
+    ("glpat-abcdefghij", .foreign), ("'sk-ant-api03-abcdefghijkl'", .foreign),
+    ("Bearer ghp_abcdefghijklmnopqrst", .foreign), ("postgres://u:p@h/d", .url),
     ("https://a.example", .url), ("", .empty), ("  ", .empty), ("hello", .other),
     ("0123456789abcdef0123456789abcdeg", .other),
   ])
@@ -116,10 +121,46 @@ private let key = "0123456789abcdef0123456789abcdef"
   }
 }
 
+@Suite struct `An echo of a secret` {
+  private let secret = Secret(Array("my_Very-secret.key+42/xyz".utf8))
+
+  @Test(arguments: [
+    "unknown key my_Very-secret.key+42/xyz", #""my_Very-secret.key+42\/xyz""#,
+    "?key=my_Very-secret.key%2B42%2Fxyz&a=my_Very-secret.key+42/xyz", "cut my_Very-secret.k",
+    "cut my_Very-secret.k…",
+  ])
+  func `is taken out in every form`(text: String) {
+    let clean = SecretRemover([secret], minimum: 4).removed(from: text)
+    #expect(!clean.contains("my_Very"), "\(clean)")
+    #expect(clean.contains(secret.traits.token))
+  }
+
+  @Test func `of a proxy's password has no fingerprint`() {
+    let proxy = Secret(Array("http://ann:sword/fish@proxy:3128".utf8))
+    let remover = SecretRemover([proxy], minimum: 16)
+    #expect(remover.removed(from: "no sword/fish, ann:sword%2Ffish") == "no ****, ann:****")
+  }
+
+  @Test func `is not seen in what stands in any text`() {
+    let text = #"{"endpoints":["/info"],"cut":"my_V"#
+    #expect(SecretRemover([Secret(Array("endpoints".utf8))], minimum: 16).removed(from: text) == text)
+    #expect(SecretRemover([secret], minimum: 4).removed(from: text) == text)
+  }
+
+  @Test func `is not kept behind asterisks either`() {
+    #expect(
+      Redaction.withoutMasks("Incorrect key: sk-proj-****8Lr2, or **") == "Incorrect key: ****, or **"
+    )
+  }
+}
+
 @Suite struct `Redacted text` {
   @Test(arguments: [
     key, key.uppercased(), key + "01234567", "sk-proj-abcdefghijklmnop", "ghp_abcdefghijklmnopqrst",
     "AKIAABCDEFGHIJKLMNOP", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "ddap_abcdefghijklmnop",
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+    "sk-ant-api03-abcdefghijkl", "hf_abcdefghijklmnopqrstuvwxyz012345", "glpat-abcdefghijklmnopqrst",
+    "xoxb-1234567890-abcdefghij", "AIzaSyabcdefghijklmnopqrstuvwxyz0123456",
   ])
   func `takes out a key wherever it stands`(secret: String) {
     for text in [
@@ -128,17 +169,24 @@ private let key = "0123456789abcdef0123456789abcdef"
     ] {
       let redacted = Redaction.redacted(text)
       #expect(!redacted.contains(secret), "\(text) → \(redacted)")
-      #expect(redacted.contains("fingerprint"))
+      let token = SecretTraits(Array(secret.utf8)).token
+      #expect(redacted.contains(token), "\(text) → \(redacted)")
+      #expect(!token.contains { ",: =;".contains($0) } && Redaction.redacted(redacted) == redacted)
     }
   }
 
   @Test(arguments: [
-    ("http://u:p@h", "http://u:****@h"),
-    ("http://user:hunter2@host:8126/path", "http://user:****@host:8126/path"),
-    ("see https://user:a@b@host/ ok", "see https://user:****@host/ ok"),
-    ("http://:pass@host", "http://:****@host"),
+    ("http://u:p@h", "http://****@h"),
+    ("http://user:hunter2@host:8126/path", "http://****@host:8126/path"),
+    ("see https://user:a@b@host/ ok", "see https://****@host/ ok"),
+    ("http://:pass@host", "http://****@host"), ("//user:pass@host", "//****@host"),
+    ("https://TOKEN@dev.azure.com/o/_git/r", "https://****@dev.azure.com/o/_git/r"),
+    ("http://user:p/ss@host:8126", "http://****@host:8126"),
+    ("http://user:p\"s#s@host", "http://****@host"),
+    ("git+ssh://git@host/x", "git+ssh://****@host/x"), ("http://****@host", "http://****@host"),
+    (#"{"a":"http://t0ken@h:1","b":"x@y"}"#, #"{"a":"http://****@h:1","b":"x@y"}"#),
   ])
-  func `takes out the password of a URL`(text: String, redacted: String) {
+  func `takes out the user and password of a URL`(text: String, redacted: String) {
     #expect(Redaction.redacted(text) == redacted)
   }
 
@@ -147,7 +195,9 @@ private let key = "0123456789abcdef0123456789abcdef"
     "00000000000000000000000000000000", "http://localhost:8126/info", "http://[::1]:8126/a@b",
     "da39a3ee5e6b4b0d3255bfef95601890afd807", "mail user@host.example about it",
     "openai.request createChatCompletion gpt-4o-mini-2024-07-18", "ünïcode ✓ stays as it is",
-    "short",
+    "short", #"{"a":"http://h:1","b":"x@y"}"#, "https://registry.example/@scope/package",
+    "//cdn@host", "npm_config_registry_of_mine", "hf_hub_download_of_a_model_x",
+    "git.commit.sha:da39a3ee5e6b4b0d3255bfef95601890afd80709 env:prod",
   ])
   func `leaves everything else alone`(text: String) {
     #expect(Redaction.redacted(text) == text)

@@ -72,7 +72,9 @@ extension Problem {
     for guess in guesses where guess != fault.value {
       let environment = Environment.reading([Array("\(fault.variable)=\(guess)".utf8)]).environment
       let address = AgentAddress.resolve(environment, settings.host, settings.language)
-      if address.fault == nil, !bare.isEmpty { return .set(fault.variable, to: guess) }
+      if address.fault == nil, !bare.isEmpty {
+        return .set(fault.variable, to: guess, of: settings.environment[fault.variable])
+      }
     }
     if fault.variable.hasSuffix("_URL") {
       return .set(fault.variable, to: "http://localhost:8126", "with your Agent's host")

@@ -44,7 +44,7 @@ extension DatadogKey.Flaw {
     case .placeholder: "is a placeholder"
     case .unexpanded: "is a variable that was never expanded"
     case .oddBytes: "has blanks or bytes in it that no key has"
-    case .foreign(let kind): "holds \(kind == .url ? "a URL" : "an \(kind.words)")"
+    case .foreign(let words): "holds what looks like \(words)"
     case .otherKind: "looks like Datadog's other kind of key"
     case .blanks: "has blanks around it"
     case .unusualShape: "does not look like a Datadog key"

@@ -127,8 +127,8 @@ extension DatadogKey {
     case .datadogAppKey: "an application key"
     case .datadogAPIKey: "an API key"
     case .datadogToken: "an access token"
-    case .openAIAdmin, .openAIProject, .openAIServiceAccount, .openAIUser, .openRouter, .url,
-      .empty, .other:
+    case .openAIAdmin, .openAIProject, .openAIServiceAccount, .openAIUser, .openRouter, .foreign,
+      .url, .empty, .other:
       "another key"
     }
   }

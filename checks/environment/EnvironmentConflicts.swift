@@ -207,9 +207,7 @@ extension Problem {
       evidence: Evidence(
         variable.name, measured: "set", expected: successor,
         source: "the tracers' registries of settings"),
-      remedies: variable.secret == nil
-        ? .rename(variable.name, to: successor, value: variable.shown)
-        : .command("export \(successor)=\"$\(variable.name)\"; unset \(variable.name)"))
+      remedies: .renaming(variable, to: successor))
   }
 
   fileprivate static func onlyInFile(_ names: [String]) -> Problem {

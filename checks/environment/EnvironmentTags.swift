@@ -30,7 +30,9 @@ package struct EnvironmentTags: Check {
       }
     }
     for (name, value) in [("DD_SERVICE", settings.service), ("DD_ENV", settings.env)] {
-      if let value, value.unicodeScalars.count > 100 { problems.append(.tooLong(name, value)) }
+      if let value, value.unicodeScalars.count > 100 {
+        problems.append(.tooLong(name, value, settings))
+      }
     }
     let odd = settings.tags.filter { $0.key.contains("\"") || $0.value.contains("\"") }
     if let tag = odd.first { problems.append(.quoted(tag.key, tag.value)) }
@@ -66,13 +68,14 @@ extension Problem {
       remedies: .set(name, to: name == "DD_ENV" ? "staging" : "my-service"))
   }
 
-  fileprivate static func tooLong(_ name: String, _ value: String) -> Problem {
+  fileprivate static func tooLong(_ name: String, _ value: String, _ settings: Settings) -> Problem
+  {
     Problem(
       "\(name) is longer than 100 characters: the Agent cuts it", class: .malformed,
       evidence: Evidence(
         name, measured: "\(value.unicodeScalars.count) characters", expected: "at most 100",
         source: "the Agent's normalizer"),
-      remedies: .set(name, to: String(value.prefix(100))))
+      remedies: .set(name, to: String(value.prefix(100)), of: settings.environment[name] ?? settings.environment["DD_TAGS"]))
   }
 
   fileprivate static func quoted(_ key: String, _ value: String) -> Problem {

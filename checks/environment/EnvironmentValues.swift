@@ -260,12 +260,12 @@ extension Problem {
         expected: printable(expected, limit: 80), source: variable.origin),
       remedies: expected.contains(" ") || expected.isEmpty
         ? .edit("write \(variable.name) anew: \(printable(expected, limit: 80))")
-        : .set(variable.name, to: printable(expected, limit: 200)))
+        : .set(variable.name, to: expected, of: variable))
   }
 
   fileprivate static func misplacedKey(_ variable: Variable, _ key: SecretTraits) -> Problem {
     Problem(
-      "\(variable.name) holds an \(key.kind.words): it goes wherever this value goes",
+      "\(variable.name) holds \(key.phrase): it goes wherever this value goes",
       class: .exposed,
       evidence: Evidence(
         variable.name, measured: key.description, expected: "no key",

@@ -31,8 +31,8 @@ package struct OpenAIKeyShape: Check {
 
   private static func flaw(_ traits: SecretTraits) -> (String, FailureClass)? {
     switch traits.kind {
-    case .datadogAPIKey, .datadogAppKey, .datadogToken, .openRouter, .url:
-      return ("holds what looks like a \(traits.kind.words)", .wrongKind)
+    case .datadogAPIKey, .datadogAppKey, .datadogToken, .openRouter, .foreign, .url:
+      return ("holds what looks like \(traits.phrase); it was not sent", .wrongKind)
     case .openAIAdmin, .openAIProject, .openAIServiceAccount, .openAIUser, .other, .empty: break
     }
     if traits.isPlaceholder { return ("is a placeholder", .malformed) }

@@ -37,9 +37,9 @@ package struct OpenAIKeyValid: Check {
 
 extension Problem {
   fileprivate static func anotherServices(_ key: Variable) -> Problem {
-    let words = key.secret?.kind.words ?? "secret"
+    let words = key.secret?.phrase ?? "a secret"
     return Problem(
-      "\(key.name) holds a \(words): it is not for OpenAI, and was not sent",
+      "\(key.name) holds \(words): it is not for OpenAI, and was not sent",
       class: .wrongKind,
       evidence: Evidence(
         key.name, measured: key.shown, expected: "an OpenAI key (sk-…)",

@@ -22,7 +22,7 @@ package struct OpenAIProviderNamed: Check {
   package func judge(_ seen: Observations) async throws -> Outcome {
     let provider = seen.settings.openAI
     switch provider.service {
-    case .unusable(let flaw): return .failed(.unusable(provider, flaw))
+    case .unusable(let flaw): return .failed(.unusable(provider, flaw, seen.settings))
     case .azure, .gateway:
       if seen.settings.setup == .openAIAPI { return .warning(.noUsageThere(provider)) }
       return .passed(
@@ -35,9 +35,9 @@ package struct OpenAIProviderNamed: Check {
 }
 
 extension Problem {
-  fileprivate static func unusable(_ provider: OpenAIProvider, _ flaw: OpenAIProvider.Flaw)
-    -> Problem
-  {
+  fileprivate static func unusable(
+    _ provider: OpenAIProvider, _ flaw: OpenAIProvider.Flaw, _ settings: Settings
+  ) -> Problem {
     let variable = provider.variable ?? "OPENAI_BASE_URL"
     let url = provider.url ?? ""
     let standard = "https://\(OpenAIProvider.standardHost)/v1"
@@ -56,13 +56,15 @@ extension Problem {
           "https://\(host)/v1"
         )
       }
+    let isFromText = flaw == .noScheme || flaw == .quoted
     let failureClass: FailureClass = if case .plain = flaw { .exposed } else { .malformed }
     return Problem(
       "\(variable) \(reason)", class: failureClass,
       evidence: Evidence(
         variable, measured: "'\(url)'", expected: "a URL such as \(standard)",
         source: "the variable's text; nothing was sent"),
-      remedies: .set(variable, to: better))
+      remedies: .set(
+        variable, to: better, of: isFromText ? settings.environment[variable] : nil))
   }
 
   fileprivate static func noUsageThere(_ provider: OpenAIProvider) -> Problem {

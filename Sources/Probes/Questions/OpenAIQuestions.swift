@@ -107,7 +107,7 @@ package struct OpenAIRequest: Question {
     if let organization { request.fields.add("OpenAI-Organization", organization) }
     if let project { request.fields.add("OpenAI-Project", project) }
     request.add("Authorization", prefix: "Bearer ", secret, for: host)
-    return OpenAIReply(await world.askOpenAI(request, at: endpoint).removing(secret))
+    return OpenAIReply(await world.askOpenAI(request, at: endpoint))
   }
 
   package func transfers(_ answer: OpenAIReply) -> [Transfer] {
@@ -176,45 +176,6 @@ package struct OpenAIReply: Codable, Equatable, Sendable {
     "openai-organization", "openai-project", "openai-version", "x-request-id", "retry-after",
     "content-type", "date", "server", "www-authenticate",
   ]
-}
-
-extension Exchange {
-  /// The same without a key that the answer repeats, whole or masked.
-  fileprivate func removing(_ secret: Secret) -> Exchange {
-    var copy = self
-    switch result {
-    case .answered(var answer):
-      answer.reason = secret.removed(from: answer.reason)
-      answer.body = withoutMasks(secret.removed(from: answer.body))
-      answer.fields.fields = answer.fields.fields.map { field in
-        HTTPFields.Field(name: field.name, value: secret.removed(from: field.value))
-      }
-      copy.result = .answered(answer)
-    case .failed(var fault):
-      fault.message = secret.removed(from: fault.message)
-      fault.heard = fault.heard.map(secret.removed)
-      copy.result = .failed(fault)
-    }
-    return copy
-  }
-
-  /// OpenAI repeats a key's first and last letters around asterisks: not even those are kept.
-  private func withoutMasks(_ text: String) -> String {
-    guard text.contains("***") else { return text }
-    var out = ""
-    var rest = text[...]
-    while let first = rest.first {
-      let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "*-_".contains($0)) }
-      if word.isEmpty {
-        out.append(first)
-        rest = rest.dropFirst()
-      } else {
-        out += word.contains("***") ? "****" : word
-        rest = rest[word.endIndex...]
-      }
-    }
-    return out
-  }
 }
 
 extension Observations {

@@ -81,7 +81,9 @@ extension World {
       CurlOptions(proxy: proxy, caFile: tls.caFile, connectTo: tls.connectTo), until: deadline)
     // No server's echo of a key gets further than this, whole or masked.
     let sent = SecretRemover(request.sealedSecrets, minimum: 4)
-    return exchange.removing { Redaction.withoutMasks(remover.removed(from: sent.removed(from: $0))) }
+    return exchange.removing {
+      Redaction.withoutMasks(remover.removed(from: sent.removed(from: $0)))
+    }
   }
 }
 

@@ -62,7 +62,7 @@ package enum Redaction {
     let authority = bytes[index...].prefix { $0 > 0x20 && !"/?#\"<>\\".utf8.contains($0) }
     let colon = authority.firstIndex(of: UInt8(ascii: ":"))
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
-      return hasScheme || colon.map { $0 < at } ?? false ? at : nil
+      return at > index && (hasScheme || colon.map { $0 < at } ?? false) ? at : nil
     }
     // What stands behind the colon is no port: a password with a slash or a quote in it.
     guard hasScheme, authority.first != UInt8(ascii: "["), let colon,

@@ -26,6 +26,10 @@ enum EnvironmentRows {
       "environment.names", "a key's slip keeps the key in the shell", ["DD_API_KYE": key],
       is: .warning, .misspelt, remedy: "export DD_API_KEY=\"$DD_API_KYE\"; unset DD_API_KYE"),
     CheckRow(
+      "environment.names", "what was taken out of a value is offered nowhere",
+      ["DD_TAG": "owner:\(openAIKey)"], is: .warning, .misspelt,
+      remedy: "set DD_TAGS to what DD_TAG holds where it is set now"),
+    CheckRow(
       "environment.names", "lower case", ["dd_service": "shop"], is: .warning, .misspelt,
       remedy: "DD_SERVICE"),
     CheckRow(

@@ -143,13 +143,15 @@ private let key = "0123456789abcdef0123456789abcdef"
 
   @Test func `is not seen in what stands in any text`() {
     let text = #"{"endpoints":["/info"],"cut":"my_V"#
-    #expect(SecretRemover([Secret(Array("endpoints".utf8))], minimum: 16).removed(from: text) == text)
+    #expect(
+      SecretRemover([Secret(Array("endpoints".utf8))], minimum: 16).removed(from: text) == text)
     #expect(SecretRemover([secret], minimum: 4).removed(from: text) == text)
   }
 
   @Test func `is not kept behind asterisks either`() {
     #expect(
-      Redaction.withoutMasks("Incorrect key: sk-proj-****8Lr2, or **") == "Incorrect key: ****, or **"
+      Redaction.withoutMasks("Incorrect key: sk-proj-****8Lr2, or **")
+        == "Incorrect key: ****, or **"
     )
   }
 }
@@ -159,7 +161,8 @@ private let key = "0123456789abcdef0123456789abcdef"
     key, key.uppercased(), key + "01234567", "sk-proj-abcdefghijklmnop", "ghp_abcdefghijklmnopqrst",
     "AKIAABCDEFGHIJKLMNOP", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "ddap_abcdefghijklmnop",
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
-    "sk-ant-api03-abcdefghijkl", "hf_abcdefghijklmnopqrstuvwxyz012345", "glpat-abcdefghijklmnopqrst",
+    "sk-ant-api03-abcdefghijkl", "hf_abcdefghijklmnopqrstuvwxyz012345",
+    "glpat-abcdefghijklmnopqrst",
     "xoxb-1234567890-abcdefghij", "AIzaSyabcdefghijklmnopqrstuvwxyz0123456",
   ])
   func `takes out a key wherever it stands`(secret: String) {
@@ -196,7 +199,8 @@ private let key = "0123456789abcdef0123456789abcdef"
     "da39a3ee5e6b4b0d3255bfef95601890afd807", "mail user@host.example about it",
     "openai.request createChatCompletion gpt-4o-mini-2024-07-18", "ünïcode ✓ stays as it is",
     "short", #"{"a":"http://h:1","b":"x@y"}"#, "https://registry.example/@scope/package",
-    "//cdn@host", "npm_config_registry_of_mine", "hf_hub_download_of_a_model_x",
+    "//cdn@host", "http://@host/a-b-c", "npm_config_registry_of_mine",
+    "hf_hub_download_of_a_model_x",
     "git.commit.sha:da39a3ee5e6b4b0d3255bfef95601890afd80709 env:prod",
   ])
   func `leaves everything else alone`(text: String) {

@@ -75,7 +75,9 @@ extension Problem {
       evidence: Evidence(
         name, measured: "\(value.unicodeScalars.count) characters", expected: "at most 100",
         source: "the Agent's normalizer"),
-      remedies: .set(name, to: String(value.prefix(100)), of: settings.environment[name] ?? settings.environment["DD_TAGS"]))
+      remedies: .set(
+        name, to: String(value.prefix(100)),
+        of: settings.environment[name] ?? settings.environment["DD_TAGS"]))
   }
 
   fileprivate static func quoted(_ key: String, _ value: String) -> Problem {

@@ -28,7 +28,7 @@ enum EnvironmentRows {
     CheckRow(
       "environment.names", "what was taken out of a value is offered nowhere",
       ["DD_TAG": "owner:\(openAIKey)"], is: .warning, .misspelt,
-      remedy: "set DD_TAGS to what DD_TAG holds where it is set now"),
+      remedy: "export DD_TAGS=\"$DD_TAG\"; unset DD_TAG"),
     CheckRow(
       "environment.names", "lower case", ["dd_service": "shop"], is: .warning, .misspelt,
       remedy: "DD_SERVICE"),

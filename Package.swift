@@ -33,15 +33,20 @@ let package = Package(
     module("Probes", ["CCurl", "Configuration", "Diagnosis", "Wire"]),
     module("Checks", ["Configuration", "Diagnosis", "Probes", "Wire"], path: "checks"),
     module("StandIn", ["Wire"]),
+    module("LogPatterns", ["Diagnosis", "Wire"]),
     module("Reporters", ["Diagnosis"]),
     module(
       "DoctorCLI",
-      ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
+      [
+        "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "StandIn",
+        "Wire",
+      ]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
     tests("EndToEndTests", ["StandIn", "dd-doctor"]),
+    tests("LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

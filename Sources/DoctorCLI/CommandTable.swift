@@ -3,11 +3,13 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, explain, list, demo, agent, schema, help
+  case check, span, logs, explain, list, demo, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
     package let isOptional: Bool
+    /// Whether several may stand on the line.
+    package var isRepeatable = false
   }
 
   /// What it does, in one line.
@@ -15,6 +17,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .check: "run the checks of this setup (the default)"
     case .span: "send the test span alone, and say where it went"
+    case .logs: "known failures in tracer, Agent and application output, and their fixes"
     case .explain: "what a check or a variable means, and how to mend it (offline)"
     case .list: "every check, with the setups that use it"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
@@ -26,6 +29,7 @@ package enum Command: String, CaseIterable, Sendable {
 
   package var operand: Operand? {
     switch self {
+    case .logs: Operand(name: "FILE...|-", isOptional: false, isRepeatable: true)
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .check, .span, .list, .demo, .agent, .schema: nil
@@ -42,6 +46,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .span: common + output + run
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
+    case .logs: common + ["format", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .explain: common
     case .schema, .help: common

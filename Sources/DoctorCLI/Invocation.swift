@@ -144,7 +144,8 @@ private struct ArgumentParser {
       throw UsageError("\(invocation.command.rawValue) takes no \(word)")
     }
     let expected = invocation.command.operand
-    if invocation.operands.count > (expected == nil ? 0 : 1) {
+    let most = expected.map { $0.isRepeatable ? Int.max : 1 } ?? 0
+    if invocation.operands.count > most {
       throw UsageError(
         "\(invocation.command.rawValue) takes no \(UsageError.shown(invocation.operands.last ?? ""))"
       )

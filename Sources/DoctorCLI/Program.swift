@@ -21,6 +21,9 @@ package enum Program {
         try Output.write(text, to: STDOUT_FILENO)
         end(ExitStatus.success)
       }
+      if invocation.command == .logs {
+        end(try LogsCommand.run(invocation.operands, invocation.options))
+      }
       let loop = try MainLoop()
       Task(executorPreference: loop) {
         do {
@@ -53,7 +56,7 @@ package enum Program {
     case .list: return try ListCommand.text(invocation.options.format ?? .text)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
-    case .check, .span, .demo, .agent: return nil
+    case .check, .span, .logs, .demo, .agent: return nil
     }
   }
 
@@ -63,7 +66,7 @@ package enum Program {
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
-    case .list, .explain, .schema, .help: ExitStatus.success
+    case .logs, .list, .explain, .schema, .help: ExitStatus.success
     }
   }
 
@@ -73,6 +76,9 @@ package enum Program {
     case let error as UsageError:
       Output.warn("dd-doctor: \(error.message)")
       return ExitStatus.usage
+    case let error as InputError:
+      Output.warn("dd-doctor: \(error.message)")
+      return error.exitStatus
     case let error as OutputError:
       Output.warn("dd-doctor: \(error.message)")
       return ExitStatus.noOutput

@@ -14,17 +14,11 @@ package struct Catalogue: Sendable {
 
   package init(_ patterns: [Pattern]) {
     self.patterns = patterns
-    var anchors: [[UInt8]] = []
-    var numbers: [[UInt8]: Int] = [:]
-    var owners: [[Int]] = []
+    let anchors = Self.anchors(of: patterns)
+    var owners = [[Int]](repeating: [], count: anchors.count)
     for (index, pattern) in patterns.enumerated() {
       for shape in pattern.shapes {
-        let number = numbers[shape.anchor] ?? anchors.count
-        if number == anchors.count {
-          numbers[shape.anchor] = number
-          anchors.append(shape.anchor)
-          owners.append([])
-        }
+        let number = anchors.firstIndex { shape.holds($0) } ?? 0
         if owners[number].last != index { owners[number].append(index) }
       }
     }
@@ -32,6 +26,17 @@ package struct Catalogue: Sendable {
     self.owners = owners
     indices = Dictionary(
       patterns.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// As few literals as find every shape: one that lies in another stands for it.
+  private static func anchors(of patterns: [Pattern]) -> [[UInt8]] {
+    var chosen: [[UInt8]] = []
+    let shapes = patterns.flatMap(\.shapes)
+    for shape in shapes.sorted(by: { ($0.anchor.count, $0.text) < ($1.anchor.count, $1.text) })
+    where !chosen.contains(where: { shape.holds($0) }) {
+      chosen.append(shape.anchor)
+    }
+    return chosen
   }
 
   /// The literals that a line is searched for.

@@ -21,14 +21,19 @@ struct LineJudge {
   mutating func read(_ raw: Slice<UnsafeBufferPointer<UInt8>>, number: Int, _ anchors: Set<Int>) {
     let candidates = catalogue.candidates(anchors)
     let text = LineText(raw)
+    var opensBlock = false
     for line in text.lines {
-      read(line, number, candidates)
+      let seen = read(line, number, candidates)
+      opensBlock =
+        opensBlock || seen.contains("node-payload") || seen.contains("tracer-configuration")
     }
-    openBlock(text, number)
+    if opensBlock { openBlock(text, number) }
   }
 
-  private mutating func read(_ line: ArraySlice<UInt8>, _ number: Int, _ candidates: [Int]) {
-    let payload = number == payloadLine ? line.startIndex : Excerpt.payload(in: line)
+  /// - Returns: the patterns that were seen.
+  private mutating func read(
+    _ line: ArraySlice<UInt8>, _ number: Int, _ candidates: [Int]
+  ) -> Set<String> {
     var seen: Set<String> = []
     var isHarmless = false
     for index in candidates {
@@ -36,9 +41,9 @@ struct LineJudge {
       guard let range = range(of: pattern, in: line, number, seen) else { continue }
       switch pattern.kind {
       case .failure:
-        let isSaid = range.lowerBound < payload ?? .max
-        guard isSaid, !isHarmless else { continue }
+        guard !isHarmless, isSaid(range, in: line, number) else { continue }
         note(index, number, line, range)
+        seen.insert("*")
       case .harmless: isHarmless = true
       case .proof, .marker: note(index, number, line, range)
       }
@@ -53,6 +58,12 @@ struct LineJudge {
     if seen.contains("tracer-configuration"), let found = TracerConfiguration(line) {
       state("tracer-configuration", found.statement, number)
     }
+    return seen
+  }
+
+  /// Whether the tracer says it, and no user or model inside a payload.
+  private func isSaid(_ range: Range<Int>, in line: ArraySlice<UInt8>, _ number: Int) -> Bool {
+    number != payloadLine && range.lowerBound < Excerpt.payload(in: line) ?? .max
   }
 
   /// Where a pattern stands in a line, if it stands there in earnest.
@@ -61,8 +72,11 @@ struct LineJudge {
   ) -> Range<Int>? {
     for shape in pattern.shapes {
       var start = line.startIndex
-      while let range = shape.match(line, from: start) {
-        if holds(pattern.rules, Placement(line, range), line, number, seen) { return range }
+      var attempts = 0
+      while attempts < 16, let range = shape.match(line, from: start) {
+        attempts += 1
+        let placement = Placement(line, range)
+        if holds(pattern, placement, line, number, seen) { return range }
         start = range.lowerBound + 1
       }
     }
@@ -70,13 +84,15 @@ struct LineJudge {
   }
 
   private func holds(
-    _ rules: [Rule], _ placement: Placement, _ line: ArraySlice<UInt8>, _ number: Int,
+    _ pattern: Pattern, _ placement: Placement, _ line: ArraySlice<UInt8>, _ number: Int,
     _ seen: Set<String>
   ) -> Bool {
+    let rules = pattern.rules
     guard rules.contains(.anywhere) ? placement.isPlausible : placement.beginsMessage else {
       return false
     }
-    guard rules.contains(.anywhere) || rules.contains(.atAnyLevel) || !placement.isInformation
+    // Clients log their own refusals at INFO; who traces does not.
+    guard rules.contains(.atAnyLevel) || pattern.writer == .openai || !placement.isInformation
     else { return false }
     return rules.allSatisfy { rule in
       switch rule {

@@ -98,13 +98,18 @@ struct LineText {
         tag = ""
       case ">" where isTag:
         isTag = false
-        if tag == "/td", out.hasSuffix(" ") || !out.isEmpty { out += " => " }
+        if tag == "/td" {
+          while out.hasSuffix(" ") { out.removeLast() }
+          out += " => "
+        }
         if tag == "/tr" { out += "\n" }
       case _ where isTag: tag.unicodeScalars.append(character)
       default: out.unicodeScalars.append(character)
       }
     }
     if isTag { out += "<" + tag }
+    out = out.split(separator: " => \n", omittingEmptySubsequences: false).joined(separator: "\n")
+    if out.hasSuffix(" => ") { out.removeLast(4) }
     for (entity, plain) in [
       ("&quot;", "\""), ("&#039;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"),
     ] {

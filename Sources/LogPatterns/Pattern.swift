@@ -92,7 +92,7 @@ package enum Rule: Equatable, Sendable {
   case without([String])
   /// Another pattern was seen at most so many lines before.
   case after(String, lines: Int)
-  /// Where another pattern takes the line, this one says no more than it.
+  /// Where another pattern takes the line, this one says no more than it; `*` is any failure.
   case yields([String])
   /// INFO is a level that its writer uses for it.
   case atAnyLevel

@@ -10,7 +10,11 @@ struct Placement {
   /// - Parameter range: where the message stands in it.
   init(_ line: ArraySlice<UInt8>, _ range: Range<Int>) {
     self.line = line
-    self.range = range
+    // A name of which the shape holds the end alone: `openai.AuthenticationError`.
+    let start = line[..<range.lowerBound].lastIndex {
+      !Byte.isLetter($0) && !Byte.isDigit($0) && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
+    }
+    self.range = (start.map { $0 + 1 } ?? line.startIndex)..<range.upperBound
   }
 
   private var prefix: ArraySlice<UInt8> {
@@ -34,16 +38,17 @@ struct Placement {
     guard !isQuestion, !isComment, !isQuotedCode else { return false }
     let prefix = prefix
     guard let last = prefix.last, isQuote(last), prefix.endIndex == range.lowerBound else {
-      return !isProse(limit: .max)
+      return !isAdvice
     }
     return isKey || isValue
   }
 
-  /// Whether nothing else stands behind it.
+  /// Whether the line says this and no more.
   var isAlone: Bool {
-    line[range.upperBound...].allSatisfy {
-      Byte.isBlank($0) || "\"'.,}".utf8.contains($0)
+    let isBehindEmpty = line[range.upperBound...].allSatisfy {
+      Byte.isBlank($0) || "\"'.}".utf8.contains($0)
     }
+    return isBehindEmpty && (prefix.isEmpty || prefix.last.map(isQuote) == true && isValue)
   }
 
   private func isQuote(_ byte: UInt8) -> Bool { "\"'\u{60}".utf8.contains(byte) }
@@ -61,8 +66,43 @@ struct Placement {
   /// Inside a Markdown span, a string of a program's source, or a format that was never filled.
   private var isQuotedCode: Bool {
     let ticks = line[..<range.lowerBound].count { $0 == UInt8(ascii: "\u{60}") }
-    return ticks % 2 == 1 || isStringLiteral || isTemplate
+    return ticks % 2 == 1 || isStringLiteral || isArgument || isTemplate
+      || isSpeech
   }
+
+  /// Inside a quotation of prose: `logs "…"`, `see "…"`.
+  private var isSpeech: Bool {
+    let before = line[..<range.lowerBound]
+    let quotes = before.count { $0 == UInt8(ascii: "\"") }
+    guard quotes % 2 == 1, let open = before.lastIndex(of: UInt8(ascii: "\"")) else {
+      return false
+    }
+    let word = before[..<open].split(whereSeparator: Byte.isBlank).last ?? []
+    let speakers: Set<String> = [
+      "logs", "log", "logged", "see", "say", "says", "said", "pattern", "search", "like", "for",
+      "named", "called", "the", "a", "as", "to",
+    ]
+    return speakers.contains(String(decoding: word, as: UTF8.self).lowercased())
+  }
+
+  /// Inside the string of a call that would log or raise it.
+  private var isArgument: Bool {
+    let before = line[..<range.lowerBound]
+    guard let open = before.lastIndex(of: UInt8(ascii: "(")) else { return false }
+    let text = before[(open + 1)...].drop { Byte.isLetter($0) }
+    guard let quote = text.first, isQuote(quote), !text.dropFirst().contains(quote) else {
+      return false
+    }
+    let caller = before[..<open]
+    let name = caller.suffix(while: Byte.isLetter)
+    let isRaised = ["raise ", "throw ", "new "].contains { caller.holds($0) }
+    return isRaised || Self.calls.contains(String(decoding: name, as: UTF8.self).lowercased())
+  }
+
+  private static let calls: Set<String> = [
+    "warning", "warn", "error", "info", "debug", "exception", "critical", "fatal", "print",
+    "printf", "println", "errorf", "warnf", "log", "write", "fail", "format", "append", "puts",
+  ]
 
   /// The line is a string and no more, as in a list of a program's source.
   private var isStringLiteral: Bool {
@@ -70,6 +110,7 @@ struct Placement {
     guard let quote = text.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
       let end = text.dropFirst().firstIndex(of: quote)
     else { return false }
+    guard range.lowerBound <= end else { return false }
     let rest = text[(end + 1)...]
     let isMember = rest.first { !Byte.isBlank($0) } == UInt8(ascii: ":")
     let isCSV = rest.starts(with: ",\"".utf8)
@@ -124,14 +165,16 @@ struct Placement {
       before = before.dropLast()
       return before.last { !Byte.isBlank($0) }.map { ":=-".utf8.contains($0) } ?? false
     }
+    var isElement = false
     while let last = before.last, Byte.isBlank(last) || last == UInt8(ascii: "[") {
+      isElement = isElement || last == UInt8(ascii: "[")
       before = before.dropLast()
     }
     if before.last == UInt8(ascii: "=") { return isLogfmt }
     guard before.last == UInt8(ascii: ":") else { return false }
     before = before.dropLast()
     guard let last = before.last else { return false }
-    guard isQuote(last) else { return !isProse(limit: 4) }
+    guard isQuote(last) else { return !isElement && !isProse(limit: 4) }
     let key = before.dropLast().split(omittingEmptySubsequences: false) { isQuote($0) }.last ?? []
     return Self.keys.contains(String(decoding: key, as: UTF8.self))
   }
@@ -178,16 +221,25 @@ struct Placement {
 
   /// Whether what precedes reads as a sentence: a word that begins one, or many plain words.
   private func isProse(limit: Int) -> Bool {
-    var plain = 0
-    let near = limit == .max ? prefix.suffix(80) : prefix
-    for word in near.split(whereSeparator: { Byte.isBlank($0) || "\"'(),".utf8.contains($0) }) {
-      var word = word
-      while let last = word.last, ":.;".utf8.contains(last) { word = word.dropLast() }
-      guard !word.isEmpty, word.count < 20, word.allSatisfy(Byte.isLetter) else { continue }
-      if Self.cues.contains(String(decoding: word, as: UTF8.self).lowercased()) { return true }
-      if word.count > 1, word.allSatisfy(Byte.isLower) { plain += 1 }
-    }
-    return plain > limit
+    let words = words(of: prefix)
+    return words.contains { Self.cues.contains($0.lowercased()) }
+      || words.count { $0.utf8.count > 1 && $0.utf8.allSatisfy(Byte.isLower) } > limit
+  }
+
+  /// Whether the line begins as advice does, or something right before the message speaks of it.
+  private var isAdvice: Bool {
+    let cues: Set<String> = [
+      "if", "when", "whenever", "see", "sees", "says", "grep", "egrep", "rg", "assert", "expect",
+      "means", "why", "example", "changelog", "fixed", "logged", "bug",
+    ]
+    return words(of: prefix.prefix(60)).contains { cues.contains($0.lowercased()) }
+      || words(of: prefix.suffix(60)).contains { cues.contains($0.lowercased()) }
+  }
+
+  private func words(of text: ArraySlice<UInt8>) -> [String] {
+    text.split { Byte.isBlank($0) || "\"'(),:;".utf8.contains($0) }
+      .filter { $0.count < 20 && $0.allSatisfy(Byte.isLetter) }
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   // MARK: Level
@@ -202,5 +254,11 @@ struct Placement {
     }
     guard let level else { return false }
     return level.elementsEqual("INFO".utf8) || level.elementsEqual("NOTICE".utf8)
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func suffix(while holds: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    self[(lastIndex { !holds($0) }.map { $0 + 1 } ?? startIndex)...]
   }
 }

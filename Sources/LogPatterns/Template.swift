@@ -9,13 +9,18 @@ package struct Template: Equatable, Sendable {
     case number, word, any, quotes, end
   }
 
+  let text: String
   let pieces: [Piece]
   /// The literal that a search over raw bytes looks for; no encoder of a log rewrites it.
   package let anchor: [UInt8]
+  /// All literals that no encoder rewrites.
+  private let runs: [[UInt8]]
 
   package init(_ text: String) {
+    self.text = text
     pieces = Self.parsed(Array(text.utf8))
-    anchor = Self.anchor(of: pieces)
+    runs = Self.runs(of: pieces)
+    anchor = runs.max { $0.count < $1.count } ?? []
   }
 
   private static func parsed(_ text: [UInt8]) -> [Piece] {
@@ -44,18 +49,26 @@ package struct Template: Equatable, Sendable {
     return gaps.first { text.starts(with: $0.0.utf8) }.map { ($0.1, $0.0.utf8.count) }
   }
 
-  /// The longest run that JSON, HTML and Go's encoder leave as it is.
-  private static func anchor(of pieces: [Piece]) -> [UInt8] {
-    var best: ArraySlice<UInt8> = []
+  /// What JSON, HTML and Go's encoder leave as it is; a slash only PHP escapes.
+  private static func runs(of pieces: [Piece]) -> [[UInt8]] {
+    var runs: [[UInt8]] = []
     for case .literal(let literal) in pieces {
-      for run in literal.split(whereSeparator: { "\"\\<>&/'\u{60}".utf8.contains($0) }) {
+      for run in literal.split(whereSeparator: { "\"\\<>&'\u{60}".utf8.contains($0) }) {
         var run = run
         while run.first == Byte.blank { run = run.dropFirst() }
         while run.last == Byte.blank { run = run.dropLast() }
-        if run.count > best.count { best = run }
+        runs.append(Array(run))
       }
     }
-    return Array(best)
+    return runs
+  }
+
+  /// Whether a literal would find this shape wherever it stands.
+  func holds(_ anchor: [UInt8]) -> Bool {
+    runs.contains { run in
+      run.count >= anchor.count
+        && (0...(run.count - anchor.count)).contains { run[$0...].starts(with: anchor) }
+    }
   }
 }
 
@@ -66,10 +79,16 @@ extension Template {
   /// - Parameter start: the first position that may begin the message.
   /// - Returns: its bytes' range, or nil where the shape is not there.
   func match(_ line: ArraySlice<UInt8>, from start: Int) -> Range<Int>? {
+    guard case .literal(let literal)? = pieces.first else { return nil }
     var start = start
-    while start < line.endIndex {
+    var attempts = 0
+    // A line that repeats the beginning without end is not worth more.
+    while start < line.endIndex, attempts < 16 {
       guard let begin = candidate(line, from: start) else { return nil }
-      if let end = match(line, at: begin) { return begin..<end }
+      if Self.reads(literal, line, begin) != nil {
+        attempts += 1
+        if let end = match(line, at: begin) { return begin..<end }
+      }
       start = begin + 1
     }
     return nil
@@ -97,7 +116,7 @@ extension Template {
     case .number: number(line, position)
     case .word: gap(line, position, before: next, isWord: true)
     case .any: gap(line, position, before: next, isWord: false)
-    case .quotes: quotes(line, position)
+    case .quotes: quotes(line, position, before: next)
     case .end: Self.isEnd(line, position) ? position : nil
     }
   }
@@ -107,8 +126,15 @@ extension Template {
     return line[position..<end].contains { $0 != UInt8(ascii: "0") } ? end : nil
   }
 
-  private func quotes(_ line: ArraySlice<UInt8>, _ position: Int) -> Int {
-    line[position...].firstIndex { !"\"'\\\u{60} ".utf8.contains($0) } ?? line.endIndex
+  /// Quotes and blanks, but for a blank with which the next literal begins.
+  private func quotes(_ line: ArraySlice<UInt8>, _ position: Int, before next: Int) -> Int {
+    var keepsBlank = false
+    if next < pieces.count, case .literal(let literal) = pieces[next] {
+      keepsBlank = literal.first == Byte.blank
+    }
+    return line[position...].firstIndex {
+      !"\"'\\\u{60}".utf8.contains($0) && (keepsBlank || $0 != Byte.blank)
+    } ?? line.endIndex
   }
 
   /// The shortest run behind which the next literal stands; the last gap takes its word or nothing.

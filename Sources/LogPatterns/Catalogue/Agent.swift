@@ -8,7 +8,7 @@ extension Catalogue {
       [
         "API Key invalid, dropping transaction for {w}", "API Key invalid (403 response)",
         "API key ending with {*}: API Key invalid", "API Key invalid{end}",
-        "for domain {q}http{w} is invalid",
+        "api_key {*} for domain {q}http{w} is invalid",
         "No valid api key found, reporting the forwarder as unhealthy",
         "Unable to validate API key", "API Key is not valid",
         "Invalid response from http{w}: 403",
@@ -21,7 +21,10 @@ extension Catalogue {
       .command("agent diagnose", "on the Agent's host")),
     .failure(
       "agent-trace-writer-refused", .agent, "agent.forwarding",
-      ["Trace writer payload rejected by edge: {w}", "Payload rejected by edge: {w}"],
+      [
+        "Trace writer payload rejected by edge: {w}", "Payload rejected by edge: {w}",
+        "trace.agent.{*}403 Forbidden", "trace.agent.{*}status code: 403",
+      ],
       [.anywhere],
       cause: "Datadog's intake refused the Agent's traces. 403: the Agent's key or site",
       docs: Pages.keys,
@@ -79,6 +82,15 @@ extension Catalogue {
       cause: "the Agent could not pass LLM Observability data on: no way out, or no subdomain",
       docs: Pages.agentProxy, fix: .command("dd-doctor --only agent.forwarding")),
     .failure(
+      "agent-key-missing", .agent, "agent.forwarding",
+      [
+        "You must specify an API Key, either via a configuration file or the DD_API_KEY",
+        "You must set an DD_API_KEY environment variable to run the Datadog",
+        "You must set either DD_API_KEY or ", "api_key must be set",
+      ], [.anywhere],
+      cause: "the Agent has no API key and sends nothing", docs: Pages.keys,
+      fix: .edit("in the Agent: DD_API_KEY=<api key>, and DD_SITE of the same organization")),
+    .failure(
       "agent-killed", .agent, "agent.traces",
       ["Killing process. Memory threshold exceeded: {w}"], [.anywhere],
       cause: "the trace-agent kills itself at its memory limit", docs: Pages.agent,
@@ -87,7 +99,8 @@ extension Catalogue {
       "agent-no-way-out", .agent, "agent.forwarding",
       [
         "Error while processing transaction: error while sending transaction",
-        "retries exceeded {*}dropping payload", "Too many errors for endpoint {q}http{w}",
+        "retries exceeded {*}dropping payload", "lookup trace.agent.", "proxyconnect tcp: {w}",
+        "trace.agent.{*}i/o timeout", "agent.datadoghq.{*}no such host", "Too many errors for endpoint {q}http{w}",
       ], [.anywhere, .with(["datadoghq", "ddog-gov", "agent."])],
       cause: "the Agent can't reach Datadog: no way out, DNS or a proxy", docs: Pages.agentProxy,
       fix: .edit("in the Agent: DD_PROXY_HTTPS, or a firewall rule for *.<site>:443"),

@@ -69,6 +69,7 @@ extension Catalogue {
     .marker("node-payload", .node, ["Encoding payload: ["]),
     .marker("node-span-name", .node, ["\"name\"{q}:{q}openai.request\""]),
     .marker("tracer-configuration", .application, ["DATADOG TRACER CONFIGURATION"]),
+    .marker("node-invalid-url-error", .node, ["TypeError [ERR_INVALID_URL]: Invalid URL"]),
     .marker("python-ddtrace-frame", .python, ["site-packages/ddtrace/{*}, line {n}, in "]),
     .proof(
       "python-openai-span", .python,
@@ -86,7 +87,7 @@ extension Catalogue {
       ["sent {n} LLMObs span events to {w}", "Sent {n} LLMObs span events to {w}"], [.anywhere],
       says: "LLM Observability spans were sent and taken"),
     .proof(
-      "info-agent-none", .python, ["Agent error: None{end}"], [.alone],
+      "info-agent-none", .python, ["Agent error: None{end}"],
       says: "ddtrace-run --info names no Agent error. ddtrace 4.14 and later print None for"
         + " anything that answers HTTP there: dd-doctor --info asks for more"),
     .proof(
@@ -98,7 +99,7 @@ extension Catalogue {
       says: "the Agent listens for traces. At localhost inside a container nobody outside of it"
         + " can reach it: DD_APM_NON_LOCAL_TRAFFIC=true"),
     .proof(
-      "lambda-extension-ready", .lambda, ["EXTENSION Name: datadog-agent State: Ready"],
+      "lambda-extension-ready", .lambda, ["Name: datadog-agent{*}State: Ready"],
       [.anywhere], says: "the Datadog extension started"),
   ]
 }

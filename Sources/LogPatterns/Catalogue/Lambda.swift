@@ -16,6 +16,8 @@ extension Catalogue {
       "lambda-python-layer", .lambda, "lambda.layers",
       [
         "No module named {q}datadog_lambda", "Unable to import module {q}datadog_lambda",
+        "lambda:GetLayerVersion on resource{*}Datadog-",
+        "Handler {q}{w} missing on module {q}datadog",
       ], [.anywhere],
       cause: "the Datadog library's layer is missing, or is for another Python",
       docs: Pages.lambda,
@@ -41,6 +43,8 @@ extension Catalogue {
         "couldn't get secrets manager api key", "Error decrypting key: {w}",
         "API key has invalid format", "Skipping flushing: Failed to resolve API key",
         "Invalid secret arn in DD_API_KEY_SECRET_ARN", "Failed to resolve API key",
+        "not authorized to perform: secretsmanager:GetSecretValue{*}atadog",
+        "not authorized to perform: secretsmanager:GetSecretValue{*}DD_",
       ], [.anywhere],
       cause: "Datadog's key can't be read: its variable, its ARN or the role's permission",
       docs: Pages.lambda,
@@ -49,8 +53,8 @@ extension Catalogue {
     .failure(
       "lambda-extension", .lambda, "lambda.extension",
       [
-        "EXTENSION Name: datadog-agent State: LaunchError",
-        "extensions/datadog-agent: exec format error", "Error starting trace agent: {w}",
+        "Name: datadog-agent{*}State: LaunchError",
+        "Extension.LaunchError", "extensions/datadog-agent: exec format error", "Error starting trace agent: {w}",
         "Extension loop failed: {w}", "Failed to flush extension",
       ], [.anywhere],
       cause: "the Datadog extension did not start: the wrong architecture, or port 8126 is taken",

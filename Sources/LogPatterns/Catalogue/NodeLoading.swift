@@ -7,7 +7,7 @@ extension Catalogue {
       "node-openai-loaded-first", .node, "runtime.node.init",
       [
         "Package {q}openai{q} was loaded before dd-trace",
-        "openai{q} was loaded before dd-trace, so the openai integration",
+        "was loaded before dd-trace, so the openai integration",
       ], [.anywhere],
       cause: "openai was loaded before the tracer, so no call of it is seen",
       docs: Pages.nodeTracer,
@@ -15,8 +15,10 @@ extension Catalogue {
       .command("node --import dd-trace/initialize.mjs app.mjs", "ES modules")),
     .failure(
       "node-esm-clash", .node, "runtime.node.init",
-      ["Identifier {q}${w} has already been declared"],
-      [.anywhere],
+      [
+        "Identifier {q}${w} has already been declared",
+        "dd-trace{*} does not provide an export named", "openai{*} does not provide an export named",
+      ], [.anywhere],
       cause: "the ES module loader of this dd-trace clashes with the openai package",
       docs: Pages.nodeTracer,
       fix: .command("npm install dd-trace@latest"),
@@ -54,7 +56,7 @@ extension Catalogue {
         "Using --minify without --keep-names will break some dd-trace behavior",
         "optimization.minimize is not compatible with DatadogWebpackPlugin",
         "[dd-trace/webpack] Warning: Skipping ESM module {w}openai",
-        "esbuild-wrapped {w} missing in list of hooks",
+        "Can{q}t resolve {q}@datadog/{w}", "esbuild-wrapped {w} missing in list of hooks",
         "esbuild-wrapped {w} missing in list of instrumentations",
       ], [.anywhere],
       cause: "a bundler takes openai in so that the tracer can't patch it",
@@ -87,6 +89,14 @@ extension Catalogue {
       cause: "the tracer failed at start and is off", docs: Pages.nodeTracer,
       fix: .command("dd-doctor --language node --offline"),
       .advice("the error behind the line says why")),
+    .failure(
+      "node-url-malformed", .node, "agent.address", ["node_modules/dd-trace/{*}:{n}"],
+      [.anywhere, .after("node-invalid-url-error", lines: 15)],
+      cause: "dd-trace could not read a URL made of its settings: DD_TRACE_AGENT_URL, an empty"
+        + " DD_AGENT_HOST, or a DD_SITE with https://",
+      docs: Pages.settings,
+      fix: .command("dd-doctor --language node --offline"),
+      .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
       "node-invalid-url", .node, "agent.address",
       ["Protocol {q}{w}:{q} not supported. Expected {q}http"], [.anywhere],

@@ -8,8 +8,9 @@ extension Catalogue {
       [
         "Missing scopes: api.usage", "Missing scopes: api.management",
         "Missing scopes: {w}api.usage", "Missing scopes: {*} api.usage",
-        "must be made with a session key", "OpenAI API credit balance error: HTTP 401",
-        "OpenAI API credit balance error: HTTP 403",
+        "must be made with a session key", "with the following key type: {w}",
+        "equires an admin API key", "API credit balance error: HTTP 40",
+        "OpenAI {*}usage{*}HTTP 401", "OpenAI {*}usage{*}HTTP 403", "OpenAI {*}costs{*}HTTP 401",
       ], [.anywhere],
       cause: "usage, costs and management need an organization's admin key with that scope; a"
         + " project or service-account key is refused",
@@ -32,7 +33,8 @@ extension Catalogue {
       [
         "OpenAI-Organization header should match organization for API key",
         "code{q}:{q}mismatched_organization", "code{q}:{q}no_organization",
-        "code{q}:{q}invalid_organization", "o such organization: {w}", "o such organization : {w}",
+        "code{q}:{q}invalid_organization", "o such organization: org-", "o such organization : {w}",
+        "OpenAIException - No such organization",
         "You must be a member of an organization to use the API", "code{q}:{q}mismatched_project",
         "OpenAI-Project header should match project for API key",
       ], [.anywhere],
@@ -44,7 +46,8 @@ extension Catalogue {
     .failure(
       "openai-region", .openai, "openai.key.valid",
       [
-        "Country, region, or territory not supported", "code{q}:{q}unsupported_country_region_territory",
+        "Country, region, or territory not supported",
+        "services are not available in your country", "code{q}:{q}unsupported_country_region_territory",
       ], [.anywhere],
       cause: "OpenAI does not serve the country that this host's address belongs to",
       docs: Pages.openAIErrors,
@@ -54,6 +57,7 @@ extension Catalogue {
       [
         "associated with a deactivated account", "associated with this API key has been deactivated",
         "code{q}:{q}account_deactivated",
+        "Your access was terminated due to violation of our policies",
       ], [.anywhere],
       cause: "the account behind the key is deactivated", docs: Pages.openAIErrors,
       fix: .advice("use a key of another account, or ask help.openai.com")),
@@ -61,7 +65,8 @@ extension Catalogue {
       "openai-quota", .openai, "openai.model-capabilities",
       [
         "You exceeded your current quota", "code{q}:{q}insufficient_quota",
-        "type{q}:{q}insufficient_quota", "billing_hard_limit_reached", "billing_not_active",
+        "type{q}:{q}insufficient_quota", "code{q}:{q}billing_hard_limit_reached",
+        "Billing hard limit has been reached", "code{q}:{q}billing_not_active",
         "Your account is not active, please check your billing details",
       ], [.anywhere],
       cause: "the organization has no credit left: calls fail, and their spans say so",
@@ -71,8 +76,9 @@ extension Catalogue {
       "openai-model-access", .openai, "openai.model-capabilities",
       [
         "does not have access to model {w}", "code{q}:{q}model_not_found",
-        "does not exist or you do not have access to it",
-        "Your organization must be verified to ",
+        "model{*}does not exist or you do not have access to it",
+        "Your organization must be verified to ", "You are not allowed to sample from this model",
+        "The model `{w} does not exist", "The model: `{w} does not exist",
       ], [.anywhere],
       cause: "the project may not use this model, or it does not exist",
       docs: Pages.openAIErrors,
@@ -117,7 +123,11 @@ extension Catalogue {
       [
         "Rate limit reached for {w}", "code{q}:{q}rate_limit_exceeded",
         "RateLimitError: Error code: 429", "RateLimitError: 429 ",
-      ], [.anywhere, .yields(["openai-quota"]), .with(["openai", "OpenAI", "RateLimitError", "gpt", "code"])],
+      ], [
+        .anywhere, .yields(["openai-quota"]),
+        .with(["openai", "OpenAI", "RateLimitError", "gpt", "code"]),
+        .without(["anthropic", "groq", "mistral", "cohere"]),
+      ],
       cause: "calls come faster than the organization's limit; telemetry still flows",
       docs: Pages.openAIErrors, fix: .advice("slow the calls down, or raise the limit")),
   ]

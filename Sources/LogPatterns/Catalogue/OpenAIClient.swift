@@ -42,7 +42,8 @@ extension Catalogue {
       "openai-sdk-mismatch", .openai, "runtime.openai-sdk",
       [
         "but this is no longer supported in openai>=1.0.0",
-        "module {q}openai{q} has no attribute {q}OpenAI", "cannot import name {q}OpenAI{q} from {q}openai",
+        "module {q}openai{q} has no attribute ", "_thenUnwrap is not a function",
+        "cannot import name {q}OpenAI{q} from {q}openai",
         "got an unexpected keyword argument {q}proxies", "No module named {q}openai{q}{end}",
         "Cannot find module {q}openai{q}{end}", "Cannot find package {q}openai{q}",
         "looks like you're running in a browser-like environment",
@@ -68,23 +69,27 @@ extension Catalogue {
       "openai-unauthorized", .openai, "openai.key.valid",
       [
         "AuthenticationError: Error code: 401", "AuthenticationError: 401 ",
-        "Error code: 401 - {w}", "openai.com/{*} {q}HTTP/1.1 401 Unauthorized",
+        "Error code: 401 - {'error'", "Error code: 401 - {\"error\"", "openai.com/{*} {q}HTTP/1.1 401 Unauthorized",
         "401 Client Error: Unauthorized for url: https://api.openai.com",
-        "HTTP 401{end}", "error: HTTP 401", "AuthenticationError: OpenAIException",
+        "OpenAI {*}HTTP 401", "AuthenticationError: OpenAIException",
         "Request failed with status code 401", "HTTP/1.1 401 Unauthorized",
       ],
       [
         .anywhere, .yields(openAIRefusals),
-        .with([
-          "openai", "OpenAI", "OPENAI", "AuthenticationError", "HTTP 401", "'error': {",
-          "\"error\": {",
-        ]),
-        .without(["datadoghq", "/v0.4/", "GET / "]),
+        .with(["openai", "OpenAI", "OPENAI", "AuthenticationError", "Error code: 401 - {"]),
+        .without(["datadoghq", "anthropic", "groq", "mistral", "cohere"]),
       ],
       cause: "OpenAI answered 401 and the line does not say why: the key, or an organization or"
         + " project header that the application sends",
       docs: Pages.openAIErrors,
       fix: .command("dd-doctor --only 'openai.*'"),
+      .unset("OPENAI_ORG_ID", "where the header is not the key's organization")),
+    .failure(
+      "http-401-alone", .openai, "openai.key.valid", ["HTTP 401"], [.alone],
+      cause: "something answered 401 and no more is said: of OpenAI it means the key, or an"
+        + " organization or project header that the application sends",
+      docs: Pages.openAIErrors,
+      fix: .command("dd-doctor --only 'openai.*,datadog.key.*'"),
       .unset("OPENAI_ORG_ID", "where the header is not the key's organization")),
     .failure(
       "openai-forbidden", .openai, "openai.model-capabilities",
@@ -93,7 +98,11 @@ extension Catalogue {
         "openai.com/{*} {q}HTTP/1.1 403 Forbidden",
         "403 Client Error: Forbidden for url: https://api.openai.com",
         "code{q}:{q}request_forbidden", "type{q}:{q}request_forbidden",
-      ], [.anywhere, .yields(openAIRefusals)],
+      ],
+      [
+        .anywhere, .yields(openAIRefusals),
+        .without(["anthropic", "groq", "mistral", "cohere"]),
+      ],
       cause: "OpenAI forbids this call: the project, its limits or the region",
       docs: Pages.openAIErrors, fix: .command("dd-doctor --only 'openai.*'")),
     .failure(

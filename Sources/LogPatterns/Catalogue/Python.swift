@@ -52,6 +52,7 @@ extension Catalogue {
         "failed to send, dropping {n} traces to {w} at {w}",
         "failed to send, dropping {n} traces to Datadog Agent at {w}",
         "failed to send traces to Datadog Agent at {w}",
+        "failed to submit span stats {*}to the Datadog agent at {w}",
       ],
       [
         .yields([
@@ -69,7 +70,7 @@ extension Catalogue {
       docs: Pages.connection, fix: .command("dd-doctor --only 'agent.*'")),
     .failure(
       "python-native-dns", .python, "agent.reachable",
-      ["DNS resolution for host {w} failed: ", "DNS resolution for host {w} raised "],
+      ["DNS resolution for host {q}{w} failed: ", "DNS resolution for host {q}{w} raised "],
       [.anywhere],
       cause: "the name of the Agent's host is unknown where the application runs",
       docs: Pages.connection,
@@ -100,14 +101,14 @@ extension Catalogue {
       fix: .command("dd-doctor --info")),
     .failure(
       "python-info-status", .python, "agent.answers",
-      ["Unexpected error: HTTP error status {n}"], [.anywhere],
+      ["Unexpected error: HTTP error status {n}"], [.anywhere, .yields(["*"])],
       cause: "what answers /info is no Agent, or a proxy stands before it", docs: Pages.connection,
       fix: .command("dd-doctor --only agent.answers")),
     .failure(
       "python-old-agent", .python, "agent.traces",
       [
-        "Calling endpoint {w} but received {n}; downgrading API",
-        "unsupported endpoint {w}: received response {n} from intake",
+        "Calling endpoint {q}{w} but received {n}; downgrading API",
+        "unsupported endpoint {q}{w}: received response {n} from intake",
       ],
       cause: "the Agent is too old for the tracer's trace format, or is no Agent",
       docs: Pages.connection,

@@ -65,8 +65,8 @@ extension Catalogue {
       "python-llmobs-malformed", .python, "llmobs.span",
       [
         "failed to encode {n} LLMObs span events",
-        "Error generating LLMObs span event for span {w}",
-        "Error preparing LLMObs span event for span {w}",
+        "Error generating LLMObs span event for span ",
+        "Error preparing LLMObs span event for span ",
       ],
       cause: "an event holds something that can't be serialised", docs: Pages.llmObservability,
       fix: .advice("annotate spans with plain text, numbers and JSON-ready values alone")),

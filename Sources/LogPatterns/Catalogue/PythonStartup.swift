@@ -63,8 +63,13 @@ extension Catalogue {
       fix: .command("python -m pip install ddtrace", "in the application's environment or image")),
     .failure(
       "python-not-configured", .python, "runtime.python.ddtrace",
-      ["error configuring Datadog tracing", "error bootstrapping Datadog tracing"],
-      cause: "the tracer failed at start: the exception under the line says why",
+      [
+        "error configuring Datadog tracing", "error bootstrapping Datadog tracing",
+        "cannot import name {q}LLMObs{q}", "ddtrace/{*}cannot open shared object file",
+        "ddtrace/{*}version {q}GLIBC_{w} not found",
+      ], [.anywhere],
+      cause: "the tracer failed at start: the exception says why; too old, or built for another"
+        + " C library",
       docs: Pages.pythonTracer, fix: .command("python -c 'import ddtrace.auto'")),
     .failure(
       "python-uwsgi", .python, "runtime.python.launch",
@@ -110,7 +115,7 @@ extension Catalogue {
     .failure(
       "python-site", .python, "site.known",
       [
-        "Datadog site {w} is not explicitly supported for agentless tracing",
+        "Datadog site {q}{w} is not explicitly supported for agentless tracing",
         "invalid remote config site {q}", "DD_SITE is required for sending LLMObs data",
       ], [.without(["site '{", "site '%", "site %", "{site"])],
       cause: "DD_SITE is empty, malformed or unknown", docs: Pages.site,

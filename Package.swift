@@ -47,6 +47,7 @@ let package = Package(
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
     tests("EndToEndTests", ["StandIn", "dd-doctor"]),
-    tests("LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"]),
+    tests(
+      "LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"], exclude: ["Fixtures"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

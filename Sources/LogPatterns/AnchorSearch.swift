@@ -85,12 +85,10 @@ struct AnchorSearch: Sendable {
   /// Where a search of these bytes begins: at the end of the first window.
   func cursor(at start: Int) -> Int { start + window - 1 }
 
-  /// The next literals, all those whose windows end at one place.
+  /// The next literals, all those whose windows end at one place; none where there is nothing more.
   ///
-  /// - Parameter bytes: raw bytes of a log.
-  /// - Parameter range: where a literal lies from its first byte to its last.
-  /// - Parameter cursor: where the search stands; behind the window of what was found, afterwards.
-  /// - Returns: what was found, empty where the range holds nothing more.
+  /// A literal lies in the range from its first byte to its last; the cursor ends behind the
+  /// window of what was found.
   func next(
     in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ cursor: inout Int
   ) -> [Hit] {

@@ -25,7 +25,8 @@ package struct Catalogue: Sendable {
     search = AnchorSearch(anchors)
     self.owners = owners
     indices = Dictionary(
-      patterns.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      patterns.enumerated().map { ($0.element.id, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// As few literals as find every shape: one that lies in another stands for it.

@@ -7,7 +7,8 @@ enum Excerpt {
     "Encoding payload", "Encoded LLMObs payload", "finishing span", "Request options:", "json_data",
     "'messages'", "\"messages\"", "'content'", "\"content\"", "'prompt'", "\"prompt\"",
     "'input'", "\"input\"", "'output'", "\"output\"", "\"role\"", "'role'", "input.value",
-    "output.value", "completion.choices", ".content\"", ".content'", "prompt=", "payload b'", ", payload ",
+    "output.value", "completion.choices", ".content\"", ".content'", "prompt=", "payload b'",
+    ", payload ",
   ]
 
   /// Where a line stops being the tracer's own words.
@@ -15,8 +16,7 @@ enum Excerpt {
     payloads.compactMap { line.position(of: $0) }.min()
   }
 
-  /// - Parameter line: the line, without what wraps it.
-  /// - Parameter range: what was recognised in it.
+  /// What is shown of a line in which this was recognised.
   static func text(_ line: ArraySlice<UInt8>, _ range: Range<Int>, limit: Int = 240) -> String {
     var shown = line
     var tail = ""

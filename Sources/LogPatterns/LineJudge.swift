@@ -15,9 +15,7 @@ struct LineJudge {
     self.catalogue = catalogue
   }
 
-  /// - Parameter raw: the line, or the part of a long one round the literals.
-  /// - Parameter number: the line's number, from 1.
-  /// - Parameter anchors: the literals that it holds.
+  /// Reads a line, or the part of a long one round the literals that it holds.
   mutating func read(_ raw: Slice<UnsafeBufferPointer<UInt8>>, number: Int, _ anchors: Set<Int>) {
     let candidates = catalogue.candidates(anchors)
     let text = LineText(raw)

@@ -22,17 +22,16 @@ package struct LogScanner {
   /// Lines, the last one whether or not it has an end; known when all was read.
   package private(set) var lineCount = 0
 
-  /// - Parameter chunk: bytes that are asked for at once, about.
+  /// Reads about so many bytes at once.
   package init(_ catalogue: Catalogue = .standard, chunk: Int = 256 << 10) {
     search = catalogue.search
     judge = LineJudge(catalogue)
     buffer = [UInt8](repeating: 0, count: max(1, chunk) + Self.before + Self.behind)
   }
 
-  /// Reads once more.
+  /// Reads once more, and says whether there may be more.
   ///
-  /// - Parameter fill: writes into the bytes and says how many it wrote; 0 is the end.
-  /// - Returns: whether there may be more.
+  /// What fills the bytes says how many it wrote; 0 is the end.
   package mutating func read(
     _ fill: (UnsafeMutableRawBufferPointer) throws -> Int
   ) rethrows -> Bool {
@@ -47,9 +46,7 @@ package struct LogScanner {
     return got > 0
   }
 
-  /// What the log held, in the order of the first lines.
-  ///
-  /// - Parameter file: its name, where there are several.
+  /// What the log held, in the order of the first lines; its name stands there among several.
   package func results(file: String? = nil) -> (findings: [LogFinding], proofs: [LogProof]) {
     judge.results(file: file)
   }
@@ -62,7 +59,7 @@ package struct LogScanner {
       let bytes = UnsafeBufferPointer(rebasing: bytes[..<filled])
       let limit = limit(bytes, isEnd: isEnd)
       searchLines(bytes, upTo: limit)
-      count(bytes, upTo: isEnd ? filled : limit)
+      count(bytes, upTo: isEnd ? filled : searched)
       guard isEnd else { return }
       let endsOpen = bytes.last.map { $0 != Byte.newline } ?? startsInsideLine
       lineCount = lineEnds + (endsOpen ? 1 : 0)
@@ -93,9 +90,7 @@ package struct LogScanner {
     searched = max(searched, limit)
   }
 
-  /// Judges the line round a hit, with all other hits in it.
-  ///
-  /// - Returns: where to go on.
+  /// Judges the line round a hit, with all other hits in it; returns where to go on.
   private mutating func readLine(
     _ bytes: UnsafeBufferPointer<UInt8>, _ hits: [AnchorSearch.Hit], from first: Int,
     _ cursor: inout Int

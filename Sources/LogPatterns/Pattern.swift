@@ -28,9 +28,7 @@ package struct Pattern: Sendable {
     package let docs: String
   }
 
-  /// A known failure.
-  ///
-  /// - Parameter shapes: the wordings that it is known in, as `Template` reads them.
+  /// A known failure, with the wordings that it is known in, as `Template` reads them.
   package static func failure(
     _ id: String, _ writer: Writer, _ check: CheckID, _ shapes: [String], _ rules: [Rule] = [],
     cause: String, docs: String, fix: Remedy...

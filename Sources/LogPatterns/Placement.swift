@@ -6,8 +6,7 @@ struct Placement {
   private let line: ArraySlice<UInt8>
   private let range: Range<Int>
 
-  /// - Parameter line: the line, without what wraps it.
-  /// - Parameter range: where the message stands in it.
+  /// Takes a line without what wraps it, and where the message stands in it.
   init(_ line: ArraySlice<UInt8>, _ range: Range<Int>) {
     self.line = line
     // A name of which the shape holds the end alone: `openai.AuthenticationError`.
@@ -18,7 +17,7 @@ struct Placement {
   }
 
   private var prefix: ArraySlice<UInt8> {
-    let prefix = line[..<range.lowerBound]
+    let prefix = line[(value?.start ?? line.startIndex)..<range.lowerBound]
     let end = prefix.lastIndex { !Byte.isBlank($0) }.map { $0 + 1 } ?? prefix.startIndex
     return prefix[..<end]
   }
@@ -27,18 +26,18 @@ struct Placement {
   var beginsMessage: Bool {
     let prefix = prefix
     guard !isQuestion else { return false }
-    guard let last = prefix.last else { return !isTemplate }
     guard !isComment, !isQuotedCode else { return false }
+    guard let last = prefix.last else { return true }
     if isQuote(last) { return isValue }
     return endsAsPrefix(prefix) && !isProse(limit: 3)
   }
 
   /// Whether it is said in earnest: an answer's body may hold it, a comment or an advice not.
   var isPlausible: Bool {
-    guard !isQuestion, !isComment, !isQuotedCode else { return false }
+    guard !isQuestion, !isComment, !isQuotedCode, !isAdvice else { return false }
     let prefix = prefix
     guard let last = prefix.last, isQuote(last), prefix.endIndex == range.lowerBound else {
-      return !isAdvice
+      return true
     }
     return isKey || isValue
   }
@@ -48,7 +47,7 @@ struct Placement {
     let isBehindEmpty = line[range.upperBound...].allSatisfy {
       Byte.isBlank($0) || "\"'.}".utf8.contains($0)
     }
-    return isBehindEmpty && (prefix.isEmpty || prefix.last.map(isQuote) == true && isValue)
+    return isBehindEmpty && prefix.isEmpty
   }
 
   private func isQuote(_ byte: UInt8) -> Bool { "\"'\u{60}".utf8.contains(byte) }
@@ -65,6 +64,7 @@ struct Placement {
 
   /// Inside a Markdown span, a string of a program's source, or a format that was never filled.
   private var isQuotedCode: Bool {
+    if let value { return Self.speech.contains(value.key) || isTemplate }
     let ticks = line[..<range.lowerBound].count { $0 == UInt8(ascii: "\u{60}") }
     return ticks % 2 == 1 || isStringLiteral || isArgument || isTemplate
       || isSpeech
@@ -88,15 +88,17 @@ struct Placement {
   /// Inside the string of a call that would log or raise it.
   private var isArgument: Bool {
     let before = line[..<range.lowerBound]
-    guard let open = before.lastIndex(of: UInt8(ascii: "(")) else { return false }
-    let text = before[(open + 1)...].drop { Byte.isLetter($0) }
-    guard let quote = text.first, isQuote(quote), !text.dropFirst().contains(quote) else {
-      return false
+    return before.indices.contains { open in
+      guard before[open] == UInt8(ascii: "(") else { return false }
+      let text = before[(open + 1)...].drop { Byte.isLetter($0) }
+      guard let quote = text.first, isQuote(quote), !text.dropFirst().contains(quote) else {
+        return false
+      }
+      let caller = before[..<open]
+      let name = String(decoding: caller.suffix(while: Byte.isLetter), as: UTF8.self)
+      let isRaised = ["raise ", "throw ", "new "].contains { caller.holds($0) }
+      return isRaised || Self.calls.contains(name.lowercased())
     }
-    let caller = before[..<open]
-    let name = caller.suffix(while: Byte.isLetter)
-    let isRaised = ["raise ", "throw ", "new "].contains { caller.holds($0) }
-    return isRaised || Self.calls.contains(String(decoding: name, as: UTF8.self).lowercased())
   }
 
   private static let calls: Set<String> = [
@@ -138,13 +140,25 @@ struct Placement {
 
   // MARK: Quotes
 
-  /// The keys under which loggers and services put a message.
-  private static let keys: Set<String> = [
-    "log", "message", "msg", "@message", "error", "err", "exception", "text", "textPayload",
-    "event", "body", "detail", "details", "reason", "stack", "stack_trace", "stackTrace", "trace",
-    "exc_info", "stderr", "line", "cause", "errorMessage", "error.message", "MESSAGE",
-    "log_message", "errors", "status", "agent_error", "code", "type", "title", "data", "full_message",
+  /// The keys of what people and models say, and of what documents hold.
+  private static let speech: Set<String> = [
+    "content", "prompt", "input", "output", "question", "answer", "description", "summary", "doc",
+    "docs", "help", "query", "completion", "instructions", "example", "examples", "comment",
+    "title", "arguments",
   ]
+
+  /// Where the value of JSON begins that the message stands in, with its key.
+  private var value: (key: String, start: Int)? {
+    let before = line[..<range.lowerBound]
+    guard let open = before.lastIndex(of: UInt8(ascii: "\"")) else { return nil }
+    var head = before[..<open]
+    while let last = head.last, Byte.isBlank(last) { head = head.dropLast() }
+    guard head.last == UInt8(ascii: ":") else { return nil }
+    head = head.dropLast()
+    guard head.last == UInt8(ascii: "\"") else { return nil }
+    let key = head.dropLast().split(omittingEmptySubsequences: false, whereSeparator: isQuote).last
+    return (String(decoding: key ?? [], as: UTF8.self), open + 1)
+  }
 
   /// What was found is a member of an object, `'code': 'invalid_api_key'`.
   private var isKey: Bool {
@@ -176,7 +190,7 @@ struct Placement {
     guard let last = before.last else { return false }
     guard isQuote(last) else { return !isElement && !isProse(limit: 4) }
     let key = before.dropLast().split(omittingEmptySubsequences: false) { isQuote($0) }.last ?? []
-    return Self.keys.contains(String(decoding: key, as: UTF8.self))
+    return !Self.speech.contains(String(decoding: key, as: UTF8.self))
   }
 
   private func isBoundary(_ byte: UInt8?) -> Bool {

@@ -49,14 +49,17 @@ package struct Template: Equatable, Sendable {
     return gaps.first { text.starts(with: $0.0.utf8) }.map { ($0.1, $0.0.utf8.count) }
   }
 
-  /// What JSON, HTML and Go's encoder leave as it is; a slash only PHP escapes.
+  /// What JSON, HTML and Go's and PHP's encoders leave as it is.
   private static func runs(of pieces: [Piece]) -> [[UInt8]] {
     var runs: [[UInt8]] = []
     for case .literal(let literal) in pieces {
-      for run in literal.split(whereSeparator: { "\"\\<>&'\u{60}".utf8.contains($0) }) {
+      for run in literal.split(whereSeparator: { "\"\\<>&/'\u{60}".utf8.contains($0) }) {
         var run = run
         while run.first == Byte.blank { run = run.dropFirst() }
-        while run.last == Byte.blank { run = run.dropLast() }
+        // A table's `=>` is no text of its cells.
+        while let last = run.last, last == Byte.blank || last == UInt8(ascii: "=") {
+          run = run.dropLast()
+        }
         runs.append(Array(run))
       }
     }
@@ -73,11 +76,7 @@ package struct Template: Equatable, Sendable {
 }
 
 extension Template {
-  /// Where the message stands in a line.
-  ///
-  /// - Parameter line: one line, without its end.
-  /// - Parameter start: the first position that may begin the message.
-  /// - Returns: its bytes' range, or nil where the shape is not there.
+  /// Where the message stands in a line, beginning at this position or behind it.
   func match(_ line: ArraySlice<UInt8>, from start: Int) -> Range<Int>? {
     guard case .literal(let literal)? = pieces.first else { return nil }
     var start = start
@@ -164,6 +163,7 @@ extension Template {
   }
 
   private static func isEnd(_ line: ArraySlice<UInt8>, _ position: Int) -> Bool {
+    if position > line.startIndex, line[position - 1] == UInt8(ascii: "\"") { return true }
     guard let byte = line[position...].first(where: { !Byte.isBlank($0) }) else { return true }
     return "\"'\\".utf8.contains(byte)
   }

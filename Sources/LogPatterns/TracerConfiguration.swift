@@ -40,7 +40,9 @@ struct TracerConfiguration {
   private func value(_ key: String) -> String? {
     for quote in ["'", "\""] {
       guard let found = text.position(of: quote + key + quote) else { continue }
-      let rest = text[(found + key.utf8.count + 2)...].drop { $0 == UInt8(ascii: ":") || Byte.isBlank($0) }
+      let rest = text[(found + key.utf8.count + 2)...].drop {
+        $0 == UInt8(ascii: ":") || Byte.isBlank($0)
+      }
       guard let first = rest.first else { return nil }
       if first == UInt8(ascii: "'") || first == UInt8(ascii: "\"") {
         return String(decoding: rest.dropFirst().prefix { $0 != first }.prefix(200), as: UTF8.self)

@@ -100,7 +100,8 @@ extension Catalogue {
       [
         "Error while processing transaction: error while sending transaction",
         "retries exceeded {*}dropping payload", "lookup trace.agent.", "proxyconnect tcp: {w}",
-        "trace.agent.{*}i/o timeout", "agent.datadoghq.{*}no such host", "Too many errors for endpoint {q}http{w}",
+        "trace.agent.{*}i/o timeout", "agent.datadoghq.{*}no such host",
+        "Too many errors for endpoint {q}http{w}",
       ], [.anywhere, .with(["datadoghq", "ddog-gov", "agent."])],
       cause: "the Agent can't reach Datadog: no way out, DNS or a proxy", docs: Pages.agentProxy,
       fix: .edit("in the Agent: DD_PROXY_HTTPS, or a firewall rule for *.<site>:443"),

@@ -29,14 +29,16 @@ extension Catalogue {
       .edit("in the Agent: DD_APM_NON_LOCAL_TRAFFIC=true")),
     .failure(
       "agent-port-tls", .application, "agent.address",
-      ["WRONG_VERSION_NUMBER", "wrong version number", "EPROTO {*}:8126"],
+      ["WRONG_VERSION_NUMBER", "wrong version number"],
       [.anywhere, .with([":8126", "port=8126", "port 8126"])],
-      cause: "the Agent's port speaks plain HTTP, and was asked by https://", docs: Pages.connection,
+      cause: "the Agent's port speaks plain HTTP, and was asked by https://",
+      docs: Pages.connection,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
       "dogstatsd-unreachable", .application, "agent.dogstatsd",
       [
-        "dsd.socket{*}o such file", "dsd.socket{*}ermission denied", "dsd.socket{*}onnection refused",
+        "dsd.socket{*}o such file", "dsd.socket{*}ermission denied",
+        "dsd.socket{*}onnection refused",
         "ECONNREFUSED {*}:8125",
       ], [.anywhere, .yields(["node-dogstatsd"])],
       cause: "metrics do not reach DogStatsD", docs: Pages.dogStatsD,
@@ -65,9 +67,11 @@ extension Catalogue {
     .failure(
       "datadog-key-refused", .application, "datadog.key.valid",
       [
-        "Invalid API key or Application key", "403 Forbidden", "status code 403", "API key is invalid",
+        "Invalid API key or Application key", "403 Forbidden", "status code 403",
+        "API key is invalid",
         "errors{q}:{q}[{q}Forbidden",
-        "errors{q}:{q}[{q}Unauthorized", "errors{q}:{q}[{q}API key required", "401 Unauthorized", "API key invalid", "status code: 403",
+        "errors{q}:{q}[{q}Unauthorized", "errors{q}:{q}[{q}API key required", "401 Unauthorized",
+        "API key invalid", "status code: 403",
       ],
       [
         .anywhere, .with(["datadoghq", "ddog-gov", "Datadog", "datadog", "Application key"]),
@@ -109,7 +113,8 @@ extension Catalogue {
     .failure(
       "intake-unreachable", .application, "llmobs.egress",
       [
-        "llmobs-intake.{w}onnection refused", "ECONNREFUSED{*}llmobs-intake", "llmobs-intake.{*}timed out",
+        "llmobs-intake.{w}onnection refused", "ECONNREFUSED{*}llmobs-intake",
+        "llmobs-intake.{*}timed out",
         "connect ETIMEDOUT {*}datadoghq", "HTTPSConnectionPool(host={q}llmobs-intake.",
         "HTTPSConnectionPool(host={q}{w}datadoghq",
       ], [.anywhere, .yields(["*"])],

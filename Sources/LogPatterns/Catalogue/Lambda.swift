@@ -54,7 +54,8 @@ extension Catalogue {
       "lambda-extension", .lambda, "lambda.extension",
       [
         "Name: datadog-agent{*}State: LaunchError",
-        "Extension.LaunchError", "extensions/datadog-agent: exec format error", "Error starting trace agent: {w}",
+        "Extension.LaunchError", "extensions/datadog-agent: exec format error",
+        "Error starting trace agent: {w}",
         "Extension loop failed: {w}", "Failed to flush extension",
       ], [.anywhere],
       cause: "the Datadog extension did not start: the wrong architecture, or port 8126 is taken",

@@ -87,7 +87,8 @@ extension Catalogue {
     .failure(
       "node-agentless-site", .node, "site.known",
       [
-        "Trace intake endpoint not found (status {n})", "Invalid site for agentless exporter. site={w}",
+        "Trace intake endpoint not found (status {n})",
+        "Invalid site for agentless exporter. site={w}",
       ],
       cause: "DD_SITE names no site with this intake", docs: Pages.site,
       fix: .set("DD_SITE", to: "datadoghq.com", "the bare host")),

@@ -17,7 +17,8 @@ extension Catalogue {
       "node-esm-clash", .node, "runtime.node.init",
       [
         "Identifier {q}${w} has already been declared",
-        "dd-trace{*} does not provide an export named", "openai{*} does not provide an export named",
+        "dd-trace{*} does not provide an export named",
+        "openai{*} does not provide an export named",
       ], [.anywhere],
       cause: "the ES module loader of this dd-trace clashes with the openai package",
       docs: Pages.nodeTracer,
@@ -90,7 +91,7 @@ extension Catalogue {
       fix: .command("dd-doctor --language node --offline"),
       .advice("the error behind the line says why")),
     .failure(
-      "node-url-malformed", .node, "agent.address", ["node_modules/dd-trace/{*}:{n}"],
+      "node-url-malformed", .node, "agent.address", ["dd-trace/{*}:{n}"],
       [.anywhere, .after("node-invalid-url-error", lines: 15)],
       cause: "dd-trace could not read a URL made of its settings: DD_TRACE_AGENT_URL, an empty"
         + " DD_AGENT_HOST, or a DD_SITE with https://",

@@ -47,7 +47,8 @@ extension Catalogue {
       "openai-region", .openai, "openai.key.valid",
       [
         "Country, region, or territory not supported",
-        "services are not available in your country", "code{q}:{q}unsupported_country_region_territory",
+        "services are not available in your country",
+        "code{q}:{q}unsupported_country_region_territory",
       ], [.anywhere],
       cause: "OpenAI does not serve the country that this host's address belongs to",
       docs: Pages.openAIErrors,
@@ -55,7 +56,8 @@ extension Catalogue {
     .failure(
       "openai-deactivated", .openai, "openai.key.valid",
       [
-        "associated with a deactivated account", "associated with this API key has been deactivated",
+        "associated with a deactivated account",
+        "associated with this API key has been deactivated",
         "code{q}:{q}account_deactivated",
         "Your access was terminated due to violation of our policies",
       ], [.anywhere],
@@ -93,7 +95,8 @@ extension Catalogue {
     .failure(
       "openai-ip", .openai, "openai.key.valid",
       [
-        "code{q}:{q}ip_not_authorized", "Your IP address is not ", "IP address is not on the allowlist",
+        "code{q}:{q}ip_not_authorized", "Your IP address is not ",
+        "IP address is not on the allowlist",
       ], [.anywhere, .with(["openai", "OpenAI", "ip_not_authorized", "organization", "project"])],
       cause: "the organization or project lets only listed addresses in",
       docs: Pages.openAIErrors,
@@ -123,7 +126,8 @@ extension Catalogue {
       [
         "Rate limit reached for {w}", "code{q}:{q}rate_limit_exceeded",
         "RateLimitError: Error code: 429", "RateLimitError: 429 ",
-      ], [
+      ],
+      [
         .anywhere, .yields(["openai-quota"]),
         .with(["openai", "OpenAI", "RateLimitError", "gpt", "code"]),
         .without(["anthropic", "groq", "mistral", "cohere"]),

@@ -21,7 +21,8 @@ extension Catalogue {
         "Illegal header value b{q}Bearer", "Invalid character in header content [{q}",
         "reserved character(s), or return character(s) in header value: {q}Bearer",
         "Headers.append: {q}Bearer", "Header value must be str or bytes",
-      ], [.anywhere, .with(["Bearer", "uthorization", "header value: None", "Header value must"])],
+      ],
+      [.anywhere, .with(["Bearer", "uthorization", "header value: None", "Header value must"])],
       cause: "the key holds a line end, a blank, a quote or another character that no header may"
         + " hold; or it is empty",
       docs: Pages.openAIKeys,
@@ -69,7 +70,8 @@ extension Catalogue {
       "openai-unauthorized", .openai, "openai.key.valid",
       [
         "AuthenticationError: Error code: 401", "AuthenticationError: 401 ",
-        "Error code: 401 - {'error'", "Error code: 401 - {\"error\"", "openai.com/{*} {q}HTTP/1.1 401 Unauthorized",
+        "Error code: 401 - {'error'", "Error code: 401 - {\"error\"",
+        "openai.com/{*} {q}HTTP/1.1 401 Unauthorized",
         "401 Client Error: Unauthorized for url: https://api.openai.com",
         "OpenAI {*}HTTP 401", "AuthenticationError: OpenAIException",
         "Request failed with status code 401", "HTTP/1.1 401 Unauthorized",

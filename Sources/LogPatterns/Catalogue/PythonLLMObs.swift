@@ -56,7 +56,7 @@ extension Catalogue {
     .failure(
       "llmobs-buffer-full", .application, "llmobs.span",
       [
-        "event buffer full (limit is {n}), dropping event",
+        "event buffer full (limit is {n}), dropping event"
       ], [.anywhere, .with(["LLMObs"])],
       cause: "LLM Observability events come faster than they are taken",
       docs: Pages.llmObservability,

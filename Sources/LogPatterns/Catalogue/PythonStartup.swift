@@ -55,7 +55,7 @@ extension Catalogue {
     .failure(
       "python-command-missing", .python, "runtime.python.launch",
       [
-        "ddtrace-run: command not found", "ddtrace-run: not found", "{q}ddtrace-run{q}: executable file not found",
+        "ddtrace-run: command not found", "ddtrace-run: not found",
         "exec: {q}ddtrace-run{q}: executable file not found",
       ],
       cause: "ddtrace is not installed where the application starts",

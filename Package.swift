@@ -33,10 +33,14 @@ let package = Package(
     module("Probes", ["CCurl", "Configuration", "Diagnosis", "Wire"]),
     module("Checks", ["Configuration", "Diagnosis", "Probes", "Wire"], path: "checks"),
     module("StandIn", ["Wire"]),
+    module("LogPatterns", ["Diagnosis", "Wire"]),
     module("Reporters", ["Diagnosis"]),
     module(
       "DoctorCLI",
-      ["Checks", "Configuration", "Diagnosis", "Probes", "Reporters", "StandIn", "Wire"]),
+      [
+        "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "StandIn",
+        "Wire",
+      ]),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests(
@@ -48,5 +52,7 @@ let package = Package(
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
     tests("EndToEndTests", ["StandIn", "Wire", "dd-doctor"]),
+    tests(
+      "LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"], exclude: ["Fixtures"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
   ])

@@ -3,7 +3,7 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, run, wait, explain, list, egress, demo, judge, diff, agent, schema, help
+  case check, span, logs, run, wait, explain, list, egress, demo, judge, diff, agent, schema, help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
@@ -17,6 +17,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .check: "run the checks of this setup (the default)"
     case .span: "send the test span alone, and say where it went"
+    case .logs: "known failures in tracer, Agent and application output, and their fixes"
     case .run: "check, then become the command, unless something failed"
     case .wait: "until the Agent answers, and not merely listens (--deadline, default 60s)"
     case .explain: "what a check or a variable means, and how to mend it (offline)"
@@ -33,6 +34,7 @@ package enum Command: String, CaseIterable, Sendable {
 
   package var operand: Operand? {
     switch self {
+    case .logs: Operand(name: "FILE...|-", isOptional: false, count: .max)
     case .explain: Operand(name: "ID|NAME", isOptional: false)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .run: Operand(name: "-- CMD...", isOptional: false, count: .max)
@@ -57,6 +59,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: common + output + ["only", "skip", "strict"]
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
+    case .logs: common + ["format", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .diff: common + ["format", "output"]
     case .egress: common + ["setup", "language", "format", "verbose"]

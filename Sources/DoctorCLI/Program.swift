@@ -24,6 +24,9 @@ package enum Program {
       if invocation.command == .diff {
         end(try DiffCommand.run(invocation.operands, invocation.options))
       }
+      if invocation.command == .logs {
+        end(try LogsCommand.run(invocation.operands, invocation.options))
+      }
       let loop = try MainLoop()
       Task(executorPreference: loop) {
         do {
@@ -59,7 +62,7 @@ package enum Program {
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
     case .egress: return try EgressCommand.text(invocation.options)
-    case .check, .span, .demo, .agent, .diff, .run, .wait, .judge: return nil
+    case .check, .span, .demo, .agent, .diff, .logs, .run, .wait, .judge: return nil
     }
   }
 
@@ -74,7 +77,7 @@ package enum Program {
     case .wait: try await WaitCommand.run(invocation.options, loop)
     case .judge:
       try await JudgeCommand.run(invocation.operands.first ?? "", invocation.options, loop)
-    case .list, .explain, .egress, .schema, .help, .diff: ExitStatus.success
+    case .list, .explain, .egress, .schema, .help, .diff, .logs: ExitStatus.success
     }
   }
 

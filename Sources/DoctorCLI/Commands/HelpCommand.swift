@@ -10,6 +10,7 @@ enum HelpCommand {
     }
     var lines = ["\(usage) [OPTIONS]", "", "  \(command.summary)", "", "Options:"]
     lines += options(of: command)
+    if command == .logs { lines += ["", "Input:"] + logs }
     if command == .demo || command == .agent { lines += ["", "Faults:"] + DemoCommand.faults }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -36,6 +37,13 @@ enum HelpCommand {
     ]
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private static let logs = [
+    "  FILE is a log of an application, a tracer, an Agent or a Lambda function, the output of",
+    "  ddtrace-run --info or --debug, php -i or phpinfo(); - is standard input. Plain, coloured,",
+    "  or wrapped in JSON, of any size.",
+    "", "Exit: 1 a known failure, 0 none, 3 nothing to read, 65 compressed, 66 no such file",
+  ]
 
   private static func options(of command: Command) -> [String] {
     Option.all.filter { command.options.contains($0.name) }.map { option in

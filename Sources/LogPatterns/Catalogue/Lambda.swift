@@ -1,0 +1,80 @@
+import Diagnosis
+
+/// AWS Lambda: Datadog's layers and its extension.
+extension Catalogue {
+  static let lambda: [Pattern] = [
+    .failure(
+      "lambda-handler-missing", .lambda, "lambda.handler",
+      [
+        "DD_LAMBDA_HANDLER is not defined. Can't use prebuilt datadog handler",
+        "for DD_LAMBDA_HANDLER has invalid format", "Malformed handler name: {w}",
+        "datadog lambda handler not set up",
+      ], [.anywhere],
+      cause: "Datadog's handler does not know the function's own: DD_LAMBDA_HANDLER",
+      docs: Pages.lambda, fix: .set("DD_LAMBDA_HANDLER", to: "<module>.<function>")),
+    .failure(
+      "lambda-python-layer", .lambda, "lambda.layers",
+      [
+        "No module named {q}datadog_lambda", "Unable to import module {q}datadog_lambda",
+        "lambda:GetLayerVersion on resource{*}Datadog-",
+        "Handler {q}{w} missing on module {q}datadog",
+      ], [.anywhere],
+      cause: "the Datadog library's layer is missing, or is for another Python",
+      docs: Pages.lambda,
+      fix: .edit("attach Datadog-Python3XX of the function's region, runtime and architecture"),
+      .command("python -m pip install datadog-lambda", "in an image or for a local run")),
+    .failure(
+      "lambda-node-layer", .lambda, "lambda.handler",
+      [
+        "Runtime.ImportModuleError: Error: Cannot find module {q}handler{q}{end}",
+        "Cannot find module {q}handler{q}{end}", "Cannot find module {q}{*}datadog-lambda-js",
+        "datadog-lambda-js{*}is undefined or not exported",
+        "Runtime.HandlerNotFound: {*}datadog", "Cannot find module {q}handler",
+      ], [.anywhere, .with(["handler", "datadog"])],
+      cause: "the function's handler points to Datadog's library, and the layer or module is not"
+        + " there",
+      docs: Pages.lambda,
+      fix: .edit("handler: /opt/nodejs/node_modules/datadog-lambda-js/handler.handler"),
+      .edit("attach Datadog-NodeXX-x of the function's region, runtime and architecture")),
+    .failure(
+      "lambda-key", .lambda, "lambda.key",
+      [
+        "api key not configured, see https:", "couldn't decrypt kms api key",
+        "couldn't get secrets manager api key", "Error decrypting key: {w}",
+        "API key has invalid format", "Skipping flushing: Failed to resolve API key",
+        "Invalid secret arn in DD_API_KEY_SECRET_ARN", "Failed to resolve API key",
+        "not authorized to perform: secretsmanager:GetSecretValue{*}atadog",
+        "not authorized to perform: secretsmanager:GetSecretValue{*}DD_",
+      ], [.anywhere],
+      cause: "Datadog's key can't be read: its variable, its ARN or the role's permission",
+      docs: Pages.lambda,
+      fix: .edit("allow the role secretsmanager:GetSecretValue or kms:Decrypt on it"),
+      .set("DD_API_KEY_SECRET_ARN", to: "<arn of the secret>")),
+    .failure(
+      "lambda-extension", .lambda, "lambda.extension",
+      [
+        "Name: datadog-agent{*}State: LaunchError",
+        "Extension.LaunchError", "extensions/datadog-agent: exec format error",
+        "Error starting trace agent: {w}",
+        "Extension loop failed: {w}", "Failed to flush extension",
+      ], [.anywhere],
+      cause: "the Datadog extension did not start: the wrong architecture, or port 8126 is taken",
+      docs: Pages.lambda,
+      fix: .edit("attach Datadog-Extension (x86_64) or Datadog-Extension-ARM (arm64)")),
+    .failure(
+      "lambda-extension-intake", .lambda, "lambda.key",
+      ["DD_EXTENSION | ERROR | {*}403", "DD_EXTENSION | ERROR | {*}orbidden"], [.anywhere],
+      cause: "Datadog refuses the extension's key on its site", docs: Pages.lambda,
+      fix: .set("DD_SITE", to: "<site of the key>"),
+      .command("dd-doctor --only 'datadog.*,site.*' --find-site")),
+    .failure(
+      "lambda-extension-error", .lambda, "lambda.extension",
+      ["DD_EXTENSION | ERROR | {w}"],
+      [
+        .anywhere,
+        .yields(["lambda-key", "lambda-extension", "lambda-extension-intake"]),
+      ],
+      cause: "the Datadog extension names an error", docs: Pages.lambda,
+      fix: .command("dd-doctor --setup llmobs-lambda")),
+  ]
+}

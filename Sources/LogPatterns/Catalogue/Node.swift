@@ -1,0 +1,125 @@
+import Diagnosis
+
+/// dd-trace for Node.js on its way to the Agent and to Datadog.
+extension Catalogue {
+  static let node: [Pattern] = [
+    .failure(
+      "node-llmobs-no-route", .node, "llmobs.mode",
+      ["Cannot send LLM Observability data without a running agent"], [.anywhere],
+      cause: "no Agent with evp_proxy was found, so LLM Observability went agentless, and there"
+        + " is no API key and site for that",
+      docs: Pages.llmObservability,
+      fix: .set("DD_AGENT_HOST", to: "<agent host>", "where there is an Agent"),
+      .set("DD_API_KEY", to: "<api key>", "for agentless mode, with DD_SITE"),
+      .command("dd-doctor --only 'llmobs.*,agent.*'")),
+    .failure(
+      "node-agent-unreachable", .node, "agent.reachable",
+      [
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: connect {w}",
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: getaddrinfo {w}",
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: socket hang up",
+        "Error sending payload to the agent (status code: undefined)",
+        "HTTP error from agent: {*}ECONNREFUSED", "HTTP error from agent: {*}ENOTFOUND",
+      ], [.anywhere],
+      cause: "the tracer can't reach the Agent. With agentless LLM Observability this concerns APM"
+        + " spans alone, and LLM Observability data still arrives",
+      docs: Pages.connection,
+      fix: .command("dd-doctor --language node --only 'agent.*'"),
+      .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126"),
+      .set("DD_APM_TRACING_ENABLED", to: "false", "where only LLM Observability is wanted")),
+    .failure(
+      "node-agent-status", .node, "agent.answers",
+      [
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: {w}",
+        "Error sending payload to the agent (status code: {n})",
+        "Error from http{w}: {n} {*}Response from the endpoint: ",
+        "Network error trying to reach the agent: ",
+      ], [.yields(["node-agent-unreachable"]), .anywhere],
+      cause: "something answers at the Agent's address, and not as an Agent that takes traces",
+      docs: Pages.connection, fix: .command("dd-doctor --language node --only 'agent.*'")),
+    .failure(
+      "node-no-agent-json", .node, "agent.answers",
+      ["Error updating prioritySampler rates"],
+      cause: "the answer to the traces was no Agent's: another web server stands there",
+      docs: Pages.connection, fix: .command("dd-doctor --only agent.answers")),
+    .failure(
+      "node-diagnostic", .node, "runtime.node.init",
+      ["DATADOG TRACER DIAGNOSTIC - Generic Error: {w}"],
+      [.yields(["node-llmobs-no-route"]), .anywhere],
+      cause: "the tracer's start-up diagnostics name an error", docs: Pages.nodeTracer,
+      fix: .command("dd-doctor --language node")),
+    .failure(
+      "node-llmobs-key", .node, "datadog.key.valid",
+      ["[LLMObs] The provided Datadog API key is invalid"], [.anywhere],
+      cause: "the key and the site do not belong together, or the key is revoked",
+      docs: Pages.keys,
+      fix: .command("dd-doctor --only 'datadog.*,site.*' --find-site"),
+      .set("DD_SITE", to: "<site of the key>")),
+    .failure(
+      "node-llmobs-not-sent", .node, "llmobs.span",
+      ["Error sending {n} LLMObs {w} events to {w}", "Error sending {n} LLMObs events to {w}"],
+      cause: "LLM Observability spans were made and lost on the way",
+      docs: Pages.llmObservability, fix: .command("dd-doctor --only 'llmobs.*,agent.*'")),
+    .failure(
+      "node-llmobs-app-name", .node, "llmobs.app-name",
+      ["Cannot start an LLMObs span without an mlApp configured"], [.anywhere],
+      cause: "LLM Observability needs the application's name", docs: Pages.llmObservability,
+      fix: .set("DD_LLMOBS_ML_APP", to: "<app>")),
+    .failure(
+      "node-llmobs-too-large", .node, "llmobs.span",
+      ["Dropping event input/output because its size ({n}) exceeds the"], [.anywhere],
+      cause: "an input or output above 5 MB is dropped from its event",
+      docs: Pages.llmObservability, fix: .advice("shorten what is annotated or sent")),
+    .failure(
+      "node-llmobs-malformed", .node, "llmobs.span",
+      ["Failed to append span to LLM Observability writer"], [.anywhere],
+      cause: "a span holds something that can't be serialised", docs: Pages.llmObservability,
+      fix: .advice("annotate with plain text, numbers and JSON-ready values alone")),
+    .failure(
+      "node-agentless-key", .node, "datadog.key.valid",
+      [
+        "Authentication failed sending {n} trace(s) (status {n})",
+        "DD_API_KEY is required for agentless trace intake",
+      ],
+      cause: "agentless tracing has no Datadog API key that the site takes", docs: Pages.keys,
+      fix: .set("DD_API_KEY", to: "<api key>"),
+      .command("dd-doctor --only 'datadog.*,site.*'")),
+    .failure(
+      "node-agentless-site", .node, "site.known",
+      [
+        "Trace intake endpoint not found (status {n})",
+        "Invalid site for agentless exporter. site={w}",
+      ],
+      cause: "DD_SITE names no site with this intake", docs: Pages.site,
+      fix: .set("DD_SITE", to: "datadoghq.com", "the bare host")),
+    .failure(
+      "node-agentless-network", .node, "site.reachable",
+      [
+        "Network error sending {n} trace(s) to {w}", "Trace intake server error (status {n})",
+        "Rate limited by trace intake (status {n})",
+      ],
+      cause: "Datadog's trace intake can't be reached, or turns traces away for now",
+      docs: Pages.site, fix: .command("dd-doctor --only 'site.*'")),
+    .failure(
+      "node-key-over-http", .node, "datadog.key.valid",
+      ["Not sending the Datadog API key over a non-TLS connection to {w}"], [.anywhere],
+      cause: "an intake URL with http:// would show the key to the network", docs: Pages.keys,
+      fix: .set("DD_TRACE_AGENT_URL", to: "https://<intake host>")),
+    .failure(
+      "node-payload-dropped", .node, "agent.traces",
+      [
+        "Maximum number of active requests reached: payload is discarded",
+        "Writer dropped {n} trace(s) that exceeded the {n} byte chunk cap",
+      ],
+      cause: "traces come faster than the Agent takes them, or one is too large",
+      docs: Pages.connection, fix: .command("dd-doctor --only 'agent.*'")),
+    .failure(
+      "node-dogstatsd", .node, "agent.dogstatsd",
+      ["DogStatsDClient: HTTP error from agent: {w}", "DogStatsDClient: Host not found"],
+      [.yields(["node-agent-unreachable"])],
+      cause: "metrics do not reach DogStatsD: an old Agent, or an unknown host",
+      docs: Pages.dogStatsD,
+      fix: .set("DD_DOGSTATSD_HOST", to: "<agent host>"),
+      .advice("DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true in the Agent")),
+  ]
+}

@@ -1,0 +1,108 @@
+import Diagnosis
+
+/// How dd-trace gets into a Node.js process, and what keeps it out.
+extension Catalogue {
+  static let nodeLoading: [Pattern] = [
+    .failure(
+      "node-openai-loaded-first", .node, "runtime.node.init",
+      [
+        "Package {q}openai{q} was loaded before dd-trace",
+        "was loaded before dd-trace, so the openai integration",
+      ], [.anywhere],
+      cause: "openai was loaded before the tracer, so no call of it is seen",
+      docs: Pages.nodeTracer,
+      fix: .command("node -r dd-trace/init app.js", "CommonJS"),
+      .command("node --import dd-trace/initialize.mjs app.mjs", "ES modules")),
+    .failure(
+      "node-esm-clash", .node, "runtime.node.init",
+      [
+        "Identifier {q}${w} has already been declared",
+        "dd-trace{*} does not provide an export named",
+        "openai{*} does not provide an export named",
+      ], [.anywhere],
+      cause: "the ES module loader of this dd-trace clashes with the openai package",
+      docs: Pages.nodeTracer,
+      fix: .command("npm install dd-trace@latest"),
+      .command("node --import dd-trace/initialize.mjs app.mjs")),
+    .failure(
+      "node-not-installed", .node, "runtime.node.dd-trace",
+      [
+        "Cannot find module {q}dd-trace", "Cannot find package {q}dd-trace",
+        "Can't resolve {q}dd-trace", "Could not resolve {q}dd-trace",
+      ], [.anywhere],
+      cause: "dd-trace is not in node_modules where the process starts",
+      docs: Pages.nodeTracer, fix: .command("npm install dd-trace")),
+    .failure(
+      "node-incompatible-runtime", .node, "runtime.node.dd-trace",
+      [
+        "Aborting application instrumentation due to incompatible_runtime",
+        "Found incompatible runtime Node.js {w}, Supported runtimes: ",
+        "dd-trace cannot instrument ES modules on Node.js 20.0.0",
+      ], [.anywhere],
+      cause: "this Node.js is none that the tracer supports: it stays out", docs: Pages.nodeTracer,
+      fix: .advice("run a Node.js that this dd-trace supports, or another major of dd-trace")),
+    .failure(
+      "node-incompatible-openai", .node, "runtime.openai-sdk",
+      ["Found incompatible integration version: openai@{w}"], [.anywhere],
+      cause: "the tracer does not support this openai package", docs: Pages.openAI,
+      fix: .command("npm install dd-trace@latest openai@latest")),
+    .failure(
+      "node-plugin-disabled", .node, "environment.disabled",
+      ["Plugin {q}openai{q} was disabled via configuration option"], [.anywhere],
+      cause: "the tracer's OpenAI integration is switched off", docs: Pages.openAI,
+      fix: .unset("DD_TRACE_DISABLED_PLUGINS"), .set("DD_TRACE_OPENAI_ENABLED", to: "true")),
+    .failure(
+      "node-bundler", .node, "runtime.node.init",
+      [
+        "Using --minify without --keep-names will break some dd-trace behavior",
+        "optimization.minimize is not compatible with DatadogWebpackPlugin",
+        "[dd-trace/webpack] Warning: Skipping ESM module {w}openai",
+        "Can{q}t resolve {q}@datadog/{w}", "esbuild-wrapped {w} missing in list of hooks",
+        "esbuild-wrapped {w} missing in list of instrumentations",
+      ], [.anywhere],
+      cause: "a bundler takes openai in so that the tracer can't patch it",
+      docs: Pages.nodeTracer,
+      fix: .edit("mark dd-trace and openai as external in the bundler's configuration"),
+      .edit("or use dd-trace's own plugin: dd-trace/esbuild, dd-trace/webpack")),
+    .failure(
+      "node-other-tracer", .node, "runtime.duplicates",
+      ["may cause conflicts with dd-trace{end}", "may cause conflicts with dd-trace."],
+      [.anywhere],
+      cause: "another monitoring library patches the same modules", docs: Pages.nodeTracer,
+      fix: .edit("load one tracer alone")),
+    .failure(
+      "node-value-ignored", .node, "environment.values",
+      [
+        "Invalid {w} input: {*} for {w} (source: {w}), picked default",
+        "Invalid value: {*} for {w} (source: {w}), picked default",
+        "Sample rate invalid: ", "Sample rate out of range between 0 and 1: ",
+      ], [.with(["picked default", "Sample rate"])],
+      cause: "a variable's value is not one that the tracer reads: its default holds",
+      docs: Pages.settings, fix: .command("dd-doctor --language node --offline")),
+    .failure(
+      "node-unknown-option", .node, "environment.names",
+      ["Unknown option {w} with value {w}"], [.with(["dd-trace", "tracer", "Unknown option"])],
+      cause: "an option of tracer.init() is misspelt or gone", docs: Pages.nodeTracer,
+      fix: .advice("compare it with the options of this dd-trace's version")),
+    .failure(
+      "node-not-initialised", .node, "runtime.node.init",
+      ["Error initializing tracer"],
+      cause: "the tracer failed at start and is off", docs: Pages.nodeTracer,
+      fix: .command("dd-doctor --language node --offline"),
+      .advice("the error behind the line says why")),
+    .failure(
+      "node-url-malformed", .node, "agent.address", ["dd-trace/{*}:{n}"],
+      [.anywhere, .after("node-invalid-url-error", lines: 15)],
+      cause: "dd-trace could not read a URL made of its settings: DD_TRACE_AGENT_URL, an empty"
+        + " DD_AGENT_HOST, or a DD_SITE with https://",
+      docs: Pages.settings,
+      fix: .command("dd-doctor --language node --offline"),
+      .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
+    .failure(
+      "node-invalid-url", .node, "agent.address",
+      ["Protocol {q}{w}:{q} not supported. Expected {q}http"], [.anywhere],
+      cause: "the Agent's URL has no http://: its host is taken for a protocol",
+      docs: Pages.settings,
+      fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
+  ]
+}

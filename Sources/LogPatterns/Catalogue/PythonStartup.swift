@@ -1,0 +1,145 @@
+import Diagnosis
+
+/// ddtrace at start: launcher, settings, patches.
+extension Catalogue {
+  static let pythonStartup: [Pattern] = [
+    .failure(
+      "python-url-malformed", .python, "agent.address",
+      [
+        "Unsupported protocol {*} in intake URL {*}. Must be one of: http, https, unix",
+        "Invalid hostname in intake URL ", "Invalid file path in intake URL ",
+      ], [.without(["intake URL %", "intake URL {", "URL '%", "URL '{"])],
+      cause: "the Agent's URL is malformed, and under ddtrace-run the application does not start",
+      docs: Pages.settings,
+      fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126", "no quotes, with http://"),
+      .command("dd-doctor --offline")),
+    .failure(
+      "python-number-malformed", .python, "environment.values",
+      [
+        "TypeError: cannot cast {*} to typing.Optional[int]",
+        "cannot cast {*} to typing.Optional[int]", "cannot cast {*} to <class {q}float{q}>",
+        "cannot cast {*} to <class {q}int{q}>",
+      ], [.without(["cast %", "cast {"])],
+      cause: "a DD_ variable that wants a number holds none, and the application does not start",
+      docs: Pages.settings,
+      fix: .command("dd-doctor --offline", "names the variable"),
+      .unset("DD_TRACE_AGENT_PORT", "where it is empty")),
+    .failure(
+      "python-float-malformed", .python, "environment.values",
+      ["could not convert string to float: {q}{w}"], [.after("python-ddtrace-frame", lines: 12)],
+      cause: "a DD_ variable that wants a number holds none, and the application does not start",
+      docs: Pages.settings, fix: .command("dd-doctor --offline", "names the variable")),
+    .failure(
+      "python-not-importable", .python, "runtime.python.launch",
+      ["No module named {q}ddtrace{q}{end}", "No module named {q}ddtrace.{w}"], [.anywhere],
+      cause: "ddtrace-run started an interpreter that has no ddtrace: another virtual environment",
+      docs: Pages.pythonTracer,
+      fix: .command("python -m pip install ddtrace", "with the application's own interpreter"),
+      .command("python -m ddtrace.commands.ddtrace_run python app.py")),
+    .failure(
+      "python-sitecustomize", .python, "runtime.python.launch",
+      ["Error in sitecustomize; set PYTHONVERBOSE for traceback:"],
+      cause: "the tracer's start-up file failed: the application runs without it",
+      docs: Pages.pythonTracer,
+      fix: .command("python -c 'import ddtrace'", "with the application's own interpreter")),
+    .failure(
+      "python-launcher", .python, "runtime.python.launch",
+      [
+        "ddtrace-run: failed to bootstrap: args ",
+        "ddtrace-run: permission error while launching ", "ddtrace-run: error launching ",
+        "ddtrace-run has known compatibility issues with uWSGI",
+      ],
+      cause: "ddtrace-run could not start the command, or should not", docs: Pages.pythonTracer,
+      fix: .command("ddtrace-run python app.py"),
+      .advice("under uWSGI use import=ddtrace.auto, enable-threads and lazy-apps instead")),
+    .failure(
+      "python-command-missing", .python, "runtime.python.launch",
+      [
+        "ddtrace-run: command not found", "ddtrace-run: not found",
+        "exec: {q}ddtrace-run{q}: executable file not found",
+      ],
+      cause: "ddtrace is not installed where the application starts",
+      docs: Pages.pythonTracer,
+      fix: .command("python -m pip install ddtrace", "in the application's environment or image")),
+    .failure(
+      "python-not-configured", .python, "runtime.python.ddtrace",
+      [
+        "error configuring Datadog tracing", "error bootstrapping Datadog tracing",
+        "cannot import name {q}LLMObs{q}", "ddtrace/{*}cannot open shared object file",
+        "ddtrace/{*}version {q}GLIBC_{w} not found",
+      ], [.anywhere],
+      cause: "the tracer failed at start: the exception says why; too old, or built for another"
+        + " C library",
+      docs: Pages.pythonTracer, fix: .command("python -c 'import ddtrace.auto'")),
+    .failure(
+      "python-uwsgi", .python, "runtime.python.launch",
+      ["uWSGI configuration error", "uWSGI configuration deprecation warning"], [.anywhere],
+      cause: "uWSGI is not set up for the tracer's threads", docs: Pages.pythonTracer,
+      fix: .edit("in uwsgi.ini: enable-threads = true, lazy-apps = true, import = ddtrace.auto")),
+    .failure(
+      "python-openai-version", .python, "runtime.openai-sdk",
+      [
+        "openai version {w} is not supported, please upgrade to openai version",
+        "failed to enable ddtrace support for openai",
+        "failed to import ddtrace module {q}ddtrace.contrib.{*}openai",
+      ], [.anywhere],
+      cause: "this openai package is too old or unknown to the tracer: no span is made",
+      docs: Pages.openAI, fix: .command("python -m pip install --upgrade openai ddtrace")),
+    .failure(
+      "python-integration-failed", .python, "runtime.python.ddtrace",
+      ["failed to enable ddtrace support for {w}: "], [.yields(["python-openai-version"])],
+      cause: "one integration is not armed; unless it is openai, OpenAI spans still come",
+      docs: Pages.pythonTracer, fix: .command("python -m pip install --upgrade ddtrace")),
+    .failure(
+      "python-sampling-rules", .python, "environment.sampling",
+      ["Failed to apply all sampling rules. Rules="],
+      cause: "DD_TRACE_SAMPLING_RULES is no JSON that the tracer reads; the rules do not hold",
+      docs: Pages.sampling,
+      fix: .set("DD_TRACE_SAMPLING_RULES", to: "[{\"sample_rate\":1.0}]")),
+    .failure(
+      "python-value-ignored", .python, "environment.values",
+      [
+        "Invalid log injection state {*}. Expected ",
+        "Port number provided in DD_DOGSTATSD_PORT env var is not an integer: ",
+        "is not supported by ddtrace, this configuration will be ignored",
+        "Invalid LLMObs sample rate ({w} outside valid range",
+        "Unsupported api version: {q}{w}. The supported versions are",
+      ], [.anywhere, .without(["state '%", "rate (%"])],
+      cause: "a variable's value is not one that the tracer reads, so it is ignored",
+      docs: Pages.settings, fix: .command("dd-doctor --offline", "names it and what it may be")),
+    .failure(
+      "python-agentless-key", .python, "datadog.key.present",
+      ["DD_AGENTLESS_ENABLED is set but DD_API_KEY is not"],
+      cause: "agentless mode needs Datadog's API key, and there is none", docs: Pages.keys,
+      fix: .set("DD_API_KEY", to: "<api key>"), .unset("DD_AGENTLESS_ENABLED")),
+    .failure(
+      "python-site", .python, "site.known",
+      [
+        "Datadog site {q}{w} is not explicitly supported for agentless tracing",
+        "invalid remote config site {q}", "DD_SITE is required for sending LLMObs data",
+      ], [.without(["site '{", "site '%", "site %", "{site"])],
+      cause: "DD_SITE is empty, malformed or unknown", docs: Pages.site,
+      fix: .set("DD_SITE", to: "datadoghq.com", "the bare host, no https://, no app.")),
+    .failure(
+      "info-tags", .python, "environment.tags",
+      ["WARNING SERVICE NOT SET: ", "WARNING ENV NOT SET: "],
+      cause: "telemetry has no service or env of its own by which you would find it",
+      docs: Pages.tagging,
+      fix: .set("DD_SERVICE", to: "<service>"), .set("DD_ENV", to: "<env>")),
+    .failure(
+      "tracer-disabled", .application, "environment.disabled",
+      [
+        "DATADOG TRACER CONFIGURATION{*}'ddtrace_enabled': False",
+        "DATADOG TRACER CONFIGURATION{*}\"enabled\":false",
+        "DATADOG TRACER CONFIGURATION{*}\"enabled\": false",
+      ], [.atAnyLevel],
+      cause: "the tracer is loaded and switched off", docs: Pages.settings,
+      fix: .set("DD_TRACE_ENABLED", to: "true", "Python reads 1 and true alone")),
+    .failure(
+      "openai-integration-off", .python, "environment.disabled",
+      ["DATADOG TRACER CONFIGURATION{*}'openai': {'enabled': False"], [.atAnyLevel],
+      cause: "the tracer's OpenAI integration is switched off", docs: Pages.openAI,
+      fix: .set("DD_TRACE_OPENAI_ENABLED", to: "true"),
+      .advice("take openai out of DD_PATCH_MODULES")),
+  ]
+}

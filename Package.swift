@@ -41,18 +41,20 @@ let package = Package(
         "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "StandIn",
         "Wire",
       ]),
+    module("TestServers", path: "Tests/TestServers"),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests(
-      "ChecksTests", ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "Wire"]),
+      "ChecksTests",
+      ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "TestServers", "Wire"]),
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("DiagnosisTests", ["Diagnosis"]),
     tests("DoctorCLITests", ["Checks", "Configuration", "Diagnosis", "DoctorCLI", "Probes"]),
     tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "Wire"]),
     tests("WireTests", ["Wire"]),
-    tests("EndToEndTests", ["StandIn", "Wire", "dd-doctor"]),
+    tests("EndToEndTests", ["StandIn", "TestServers", "Wire", "dd-doctor"]),
     tests(
       "LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"], exclude: ["Fixtures"]),
-    tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "Wire"]),
+    tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "TestServers", "Wire"]),
   ])

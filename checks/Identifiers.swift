@@ -23,32 +23,3 @@ extension CheckID {
   package static let runtimeNodeTracer: CheckID = "runtime.node.dd-trace"
   package static let runtimePHPExtension: CheckID = "runtime.php.extension"
 }
-
-/// The pages that document what the checks look at.
-enum Docs {
-  static let connection = "https://docs.datadoghq.com/tracing/troubleshooting/connection_errors/"
-  static let openAI = "https://docs.datadoghq.com/integrations/openai/"
-  static let agentProxy = "https://docs.datadoghq.com/agent/configuration/proxy/"
-  static let sites = "https://docs.datadoghq.com/getting_started/site/"
-  static let keys = "https://docs.datadoghq.com/account_management/api-app-keys/"
-  static let ignoring = "https://docs.datadoghq.com/tracing/guide/ignoring_apm_resources/"
-  static let dogStatsD = "https://docs.datadoghq.com/developers/dogstatsd/"
-  static let tagging = "https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/"
-  static let sampling = "https://docs.datadoghq.com/tracing/trace_pipeline/ingestion_mechanisms/"
-  static let llmObservability = "https://docs.datadoghq.com/llm_observability/instrumentation/sdk/"
-
-  static let llmObservabilityAPI =
-    "https://docs.datadoghq.com/llm_observability/instrumentation/api/"
-
-  static let libraries =
-    "https://docs.datadoghq.com/tracing/trace_collection/automatic_instrumentation/dd_libraries/"
-  static let compatibility = "https://docs.datadoghq.com/tracing/trace_collection/compatibility/"
-  static let startupLogs =
-    "https://docs.datadoghq.com/tracing/troubleshooting/tracer_startup_logs/"
-  static let lambda = "https://docs.datadoghq.com/serverless/aws_lambda/installation/"
-  static let lambdaTroubleshooting =
-    "https://docs.datadoghq.com/serverless/aws_lambda/troubleshooting/"
-
-  /// The page that lists a language's settings.
-  static let settings = "https://docs.datadoghq.com/tracing/trace_collection/library_config/"
-}

@@ -80,12 +80,12 @@ package final class MainLoop: TaskExecutor {
         return state.jobs
       }
       for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
-      if jobs.isEmpty { sleep() }
+      if jobs.isEmpty { waitForMore() }
     }
   }
 
   /// Waits for a job, a timer or a descriptor.
-  private func sleep() {
+  private func waitForMore() {
     let (due, watched) = state.withLock { state in
       state.isAsleep = state.jobs.isEmpty
       return (state.isAsleep ? state.timers.map(\.due).min() : .now, state.watched)

@@ -34,7 +34,7 @@ package struct Style: Equatable, Sendable {
 
 /// Breaks text at blanks so that no line is wider; a word that is too long stays whole, so that
 /// a URL or a command can be copied.
-func wrapped(_ text: String, width: Int) -> [String] {
+package func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var line = ""
   for word in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " }) {

@@ -92,7 +92,7 @@ struct CannedAgent: Sendable {
     if let forwarding, let proxy = description?.evpProxy {
       all.append(
         Self.record(
-          AgentForwards(at: settings.agent, proxy: proxy),
+          SiteThroughAgent(.forwarding, at: settings.agent, proxy: proxy),
           exchange("GET", "\(proxy)api/v1/validate", forwarding)))
     }
     precondition(all.contains { $0?.question.contains(url) == true })

@@ -205,7 +205,7 @@ import Wire
         description: AgentDescription(endpoints: ["/v0.4/traces", "/evp_proxy/v2/"])))
     try play.add(
       KeyOrganization(of: play.apiKey, on: play.site), SitePlayback.organization("org-1"))
-    try play.add(AgentOrganization(at: address, proxy: "/evp_proxy/v2/"), agents)
+    try play.add(SiteThroughAgent(.organization, at: address, proxy: "/evp_proxy/v2/"), agents)
     #expect(try await play.judge(AgentOrganizationSame()).verdict == expected)
   }
 }

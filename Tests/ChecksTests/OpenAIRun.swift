@@ -4,6 +4,7 @@ import Diagnosis
 import Foundation
 import Probes
 import StandIn
+import TestServers
 import Wire
 
 /// A run of the OpenAI checks against stand-ins under the real names, and what the servers heard.
@@ -30,7 +31,7 @@ struct OpenAIRun {
     _ entries: [String], _ setup: Setup, keys: [String: OpenAIKeyKind] = [:],
     _ options: Options = Options()
   ) async throws {
-    let front = try OpenAIFront.shared.get()
+    let front = try TLSFront.shared.get()
     var standIn = StandInAgent.Options()
     standIn.role = .openAI(keys: keys)
     standIn.organization = options.organization
@@ -45,8 +46,8 @@ struct OpenAIRun {
     let entries = entries.map { $0.replacing("{elsewhere}", with: elsewhere.url) }
     let (environment, credentials) = Environment.reading(entries.map { Array($0.utf8) })
     settings = Settings(environment, HostFacts(), setup: setup, language: options.language)
-    let right = options.isUnreachable ? Int(openAI.port) : try front.port(to: openAI.port)
-    let wrong = try front.port(to: elsewhere.port)
+    let right = options.isUnreachable ? Int(openAI.port) : try front.port(before: Int(openAI.port))
+    let wrong = try front.port(before: Int(elsewhere.port))
     var tls = TLSOptions(caFile: options.trustsAuthority ? front.authority : nil)
     tls.connectTo = OpenAIProvider.hosts.map { "\($0):443:127.0.0.1:\(right)" }
     // Whatever else is asked, on any port, comes to the other one.

@@ -1,5 +1,6 @@
 import Foundation
 import StandIn
+import TestServers
 import Testing
 
 @Suite struct KeysAndSitesTests {

@@ -1,5 +1,6 @@
 import Foundation
 import StandIn
+import TestServers
 import Testing
 
 /// Each kind of OpenAI key through the built binary, over TLS to the real host name.

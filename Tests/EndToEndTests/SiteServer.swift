@@ -1,6 +1,7 @@
 import Foundation
 import StandIn
 import Synchronization
+import TestServers
 import Wire
 
 /// A stand-in site that knows some keys, with a log of what came and with which keys.

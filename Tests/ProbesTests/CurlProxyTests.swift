@@ -1,6 +1,7 @@
 import Configuration
 import Diagnosis
 import Foundation
+import TestServers
 import Testing
 import Wire
 
@@ -85,21 +86,23 @@ import Wire
     withExtendedLifetime(server) {}
   }
 
-  @Test(arguments: ["proxy", "secure-proxy"])
-  func `behind a proxy that works the target's faults are the target's`(name: String) async throws {
-    let ready = try TLSServer.shared.get()
-    let scheme = name == "proxy" ? "http" : "https"
+  @Test(arguments: [("http", .none), ("https", .good)] as [(String, TLSFront.Manner.Certificate)])
+  func `behind a proxy that works the target's faults are the target's`(
+    scheme: String, certificate: TLSFront.Manner.Certificate
+  ) async throws {
+    let ready = try TLSFront.shared.get()
     let options = CurlOptions(
-      proxy: "\(scheme)://localhost:\(try TLSServer.port(name))", caFile: ready.authority)
-    func result(_ server: String) async throws -> Exchange {
-      await get(.tls(host: "localhost", port: try TLSServer.port(server)), options)
+      proxy: "\(scheme)://localhost:\(try TLSFront.port(.init(certificate, .tunnel)))",
+      caFile: ready.authority)
+    func result(_ manner: TLSFront.Manner) async throws -> Exchange {
+      await get(.tls(host: "localhost", port: try TLSFront.port(manner)), options)
     }
-    #expect(try await result("good").answer?.status == 200)
-    let expired = try await result("expired")
+    #expect(try await result(.echo).answer?.status == 200)
+    let expired = try await result(.init(.expired, .echo))
     #expect(expired.fault?.failureClass == .tlsExpired, "\(expired.result)")
-    #expect(try await result("other").fault?.failureClass == .tlsHostname)
-    #expect(try await result("closed").fault?.failureClass == .closed)
-    #expect(try await result("cut").fault?.failureClass == .closed)
+    #expect(try await result(.init(.other, .echo)).fault?.failureClass == .tlsHostname)
+    #expect(try await result(.init(.good, .closes)).fault?.failureClass == .closed)
+    #expect(try await result(.init(.good, .cutBody)).fault?.failureClass == .closed)
   }
 
   @Test(
@@ -123,11 +126,12 @@ import Wire
   }
 
   @Test func `a proxy with an expired certificate is to blame`() async throws {
-    let ready = try TLSServer.shared.get()
+    let ready = try TLSFront.shared.get()
     let exchange = await get(
-      .tls(host: "localhost", port: try TLSServer.port("good")),
+      .tls(host: "localhost", port: try TLSFront.port(.echo)),
       CurlOptions(
-        proxy: "https://localhost:\(try TLSServer.port("bad-proxy"))", caFile: ready.authority))
+        proxy: "https://localhost:\(try TLSFront.port(.init(.expired, .tunnel)))",
+        caFile: ready.authority))
     #expect(exchange.fault?.failureClass == .proxy)
     #expect(exchange.fault?.message == "proxy: certificate expired")
   }

@@ -1,6 +1,7 @@
 import Configuration
 import Diagnosis
 import Foundation
+import TestServers
 import Testing
 import Wire
 
@@ -22,14 +23,17 @@ import Wire
       until: Deadline(after: .seconds(20)))
   }
 
-  @Test(arguments: [nil, "proxy", "secure-proxy"])
-  func `a secret goes over TLS to the host that it is for`(proxy: String?) async throws {
-    let ready = try TLSServer.shared.get()
-    let way = try proxy.map { name in
-      "\(name == "proxy" ? "http" : "https")://localhost:\(try TLSServer.port(name))"
+  @Test(
+    arguments: [nil, ("http", .none), ("https", .good)] as [(String, TLSFront.Manner.Certificate)?])
+  func `a secret goes over TLS to the host that it is for`(
+    proxy: (scheme: String, certificate: TLSFront.Manner.Certificate)?
+  ) async throws {
+    let ready = try TLSFront.shared.get()
+    let way = try proxy.map {
+      "\($0.scheme)://localhost:\(try TLSFront.port(.init($0.certificate, .tunnel)))"
     }
     let options = CurlOptions(proxy: way, caFile: ready.authority)
-    let port = try TLSServer.port("good")
+    let port = try TLSFront.port(.echo)
     let right = await perform(.tls(host: "localhost", port: port), options)
     #expect(right.answer?.body.contains("DD-API-KEY: \(word)") == true)
     let wrong = await perform(.tls(host: "127.0.0.1", port: port), options)

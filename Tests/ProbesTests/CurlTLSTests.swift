@@ -1,6 +1,7 @@
 import Configuration
 import Diagnosis
 import Foundation
+import TestServers
 import Testing
 import Wire
 
@@ -18,35 +19,45 @@ import Wire
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
-    let server: String
+    let manner: TLSFront.Manner
     let failureClass: FailureClass
     let message: String
     var trustsStranger = false
     var patience = Duration.seconds(20)
 
-    var testDescription: String { server }
+    var testDescription: String { manner.description }
   }
 
   @Test(arguments: [
-    Case(server: "self-signed", failureClass: .tlsUntrusted, message: "certificate is self-signed"),
-    Case(server: "expired", failureClass: .tlsExpired, message: "certificate expired"),
-    Case(server: "future", failureClass: .tlsExpired, message: "certificate is not valid yet"),
-    Case(server: "other", failureClass: .tlsHostname, message: "certificate is for another name"),
     Case(
-      server: "good", failureClass: .tlsUntrusted, message: "certificate's issuer is unknown",
+      manner: .init(.selfSigned, .echo), failureClass: .tlsUntrusted,
+      message: "certificate is self-signed"),
+    Case(manner: .init(.expired, .echo), failureClass: .tlsExpired, message: "certificate expired"),
+    Case(
+      manner: .init(.future, .echo), failureClass: .tlsExpired,
+      message: "certificate is not valid yet"),
+    Case(
+      manner: .init(.other, .echo), failureClass: .tlsHostname,
+      message: "certificate is for another name"),
+    Case(
+      manner: .echo, failureClass: .tlsUntrusted, message: "certificate's issuer is unknown",
       trustsStranger: true),
     Case(
-      server: "ssh", failureClass: .protocol, message: "not HTTP: it says SSH-2.0-OpenSSH_9.2p1"),
-    Case(server: "closed", failureClass: .closed, message: "closed before an answer"),
-    Case(server: "cut", failureClass: .closed, message: "closed in the answer's body"),
-    Case(server: "cut-head", failureClass: .protocol, message: "cut off in the answer's head"),
+      manner: .init(.good, .ssh), failureClass: .protocol,
+      message: "not HTTP: it says SSH-2.0-OpenSSH_9.2p1"),
+    Case(manner: .init(.good, .closes), failureClass: .closed, message: "closed before an answer"),
     Case(
-      server: "silent", failureClass: .timeout, message: "no answer to the request",
+      manner: .init(.good, .cutBody), failureClass: .closed, message: "closed in the answer's body"),
+    Case(
+      manner: .init(.good, .cutHead), failureClass: .protocol,
+      message: "cut off in the answer's head"),
+    Case(
+      manner: .init(.good, .silent), failureClass: .timeout, message: "no answer to the request",
       patience: .milliseconds(1500)),
   ])
   func `each fault under TLS has its class and its words`(fault: Case) async throws {
-    let ready = try TLSServer.shared.get()
-    let endpoint = Endpoint.tls(host: "localhost", port: try TLSServer.port(fault.server))
+    let ready = try TLSFront.shared.get()
+    let endpoint = Endpoint.tls(host: "localhost", port: try TLSFront.port(fault.manner))
     let exchange = await get(
       endpoint,
       CurlOptions(caFile: fault.trustsStranger ? ready.stranger : ready.authority),
@@ -56,22 +67,22 @@ import Wire
   }
 
   @Test func `a certificate for another name is shown`() async throws {
-    let ready = try TLSServer.shared.get()
+    let ready = try TLSFront.shared.get()
     let exchange = await get(
-      .tls(host: "localhost", port: try TLSServer.port("other")),
+      .tls(host: "localhost", port: try TLSFront.port(.init(.other, .echo))),
       CurlOptions(caFile: ready.authority))
     let lines = try #require(exchange.fault?.certificate)
     #expect(lines.contains("subject: CN = other.test"))
-    #expect(lines.contains("issuer: CN = dd-doctor-test-authority"))
+    #expect(lines.contains("issuer: O = dd-doctor tests, CN = dd-doctor-test-authority"))
     #expect(lines.contains("names: DNS:other.test"))
     #expect(lines.contains { $0.hasPrefix("not before: Jan  1 00:00:00 2020") })
     #expect(lines.contains { $0.hasPrefix("not after: Dec 31 00:00:00 2049") })
   }
 
   @Test func `a demanded client certificate is no network fault`() async throws {
-    let ready = try TLSServer.shared.get()
+    let ready = try TLSFront.shared.get()
     let exchange = await get(
-      .tls(host: "localhost", port: try TLSServer.port("demands-certificate")),
+      .tls(host: "localhost", port: try TLSFront.port(.init(.demanding, .echo))),
       CurlOptions(caFile: ready.authority))
     let failureClass = try #require(exchange.fault?.failureClass)
     // What arrives first, the alert or the reset, is the kernel's choice.
@@ -99,15 +110,15 @@ import Wire
 
   @Test func `a file of authorities that is not there is missing`() async throws {
     let exchange = await get(
-      .tls(host: "localhost", port: try TLSServer.port("good")),
+      .tls(host: "localhost", port: try TLSFront.port(.echo)),
       CurlOptions(caFile: "/nonexistent/ca.pem"))
     #expect(exchange.fault?.failureClass == .missing)
     #expect(exchange.fault?.message == "no certificate authorities in /nonexistent/ca.pem")
   }
 
   @Test func `an answer over TLS comes with its phases and sizes`() async throws {
-    let ready = try TLSServer.shared.get()
-    let port = try TLSServer.port("good")
+    let ready = try TLSFront.shared.get()
+    let port = try TLSFront.port(.echo)
     var request = HTTPRequest(
       "POST", "/v1?q=1", host: "localhost:\(port)", fields: [("X-Empty", ""), ("X-One", "1")],
       body: Array("body".utf8))
@@ -129,8 +140,8 @@ import Wire
   }
 
   @Test func `connect-to leads elsewhere and the name is still verified`() async throws {
-    let ready = try TLSServer.shared.get()
-    let port = try TLSServer.port("other")
+    let ready = try TLSFront.shared.get()
+    let port = try TLSFront.port(.init(.other, .echo))
     let options = CurlOptions(
       caFile: ready.authority, connectTo: ["other.test:443:127.0.0.1:\(port)"])
     #expect(await get(.tls(host: "other.test", port: 443), options).answer?.status == 200)

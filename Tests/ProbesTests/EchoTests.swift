@@ -1,5 +1,6 @@
 import Configuration
 import Diagnosis
+import TestServers
 import Testing
 import Wire
 
@@ -18,12 +19,12 @@ import Wire
   }
 
   @Test func `over TLS are cleaned of what was sent, and of what is secret besides`() async throws {
-    let ready = try TLSServer.shared.get()
+    let ready = try TLSFront.shared.get()
     var request = HTTPRequest(
       "GET", "/", host: "localhost", fields: [("X-Other", other), ("X-Masked", "my_V****2xyz")])
     request.add("DD-API-KEY", Secret(Array(key.utf8)), for: "localhost")
     let exchange = await world(caFile: ready.authority).secureExchange(
-      request, with: .tls(host: "localhost", port: try TLSServer.port("good")))
+      request, with: .tls(host: "localhost", port: try TLSFront.port(.echo)))
     let body = try #require(exchange.answer?.body)
     #expect(body.contains("DD-API-KEY: [secret/24/"), "\(body)")
     #expect(body.contains("X-Other: [secret/25/") && body.contains("X-Masked: ****\r\n"))

@@ -75,19 +75,21 @@ extension Problem {
   fileprivate static func loop(_ own: String, _ settings: Settings) -> Problem {
     Problem(
       "DD_LAMBDA_HANDLER names Datadog's handler: it would call itself", class: .conflict,
-      evidence: Evidence(
-        "DD_LAMBDA_HANDLER", measured: own, expected: expected,
-        source: settings.environment["DD_LAMBDA_HANDLER"]?.origin ?? "environment"),
+      evidence: evidence(own, settings),
       remedies: .set("DD_LAMBDA_HANDLER", to: "<module>.<function>"))
   }
 
   fileprivate static func malformed(_ own: String, _ settings: Settings) -> Problem {
     Problem(
       "DD_LAMBDA_HANDLER '\(own)' has no function in it", class: .malformed,
-      evidence: Evidence(
-        "DD_LAMBDA_HANDLER", measured: own, expected: expected,
-        source: settings.environment["DD_LAMBDA_HANDLER"]?.origin ?? "environment"),
+      evidence: evidence(own, settings),
       remedies: .set("DD_LAMBDA_HANDLER", to: "\(own).handler"))
+  }
+
+  private static func evidence(_ own: String, _ settings: Settings) -> Evidence {
+    Evidence(
+      "DD_LAMBDA_HANDLER", measured: own, expected: expected,
+      source: settings.environment["DD_LAMBDA_HANDLER"]?.origin ?? "environment")
   }
 
   fileprivate static func otherRedirect(_ handler: String, _ redirect: String) -> Problem {

@@ -12,16 +12,3 @@ extension CheckID {
     CheckID("openai.usage.\(family.rawValue)")
   }
 }
-
-/// OpenAI's own pages.
-enum OpenAIPages {
-  static let apiKeys = "https://platform.openai.com/api-keys"
-  static let adminKeys = "https://platform.openai.com/settings/organization/admin-keys"
-  static let billing = "https://platform.openai.com/settings/organization/billing/overview"
-  static let organization = "https://platform.openai.com/settings/organization/general"
-  static let allowList =
-    "https://platform.openai.com/settings/organization/security/ip-allowlist"
-  static let countries = "https://platform.openai.com/docs/supported-countries"
-  static let errors = "https://platform.openai.com/docs/guides/error-codes/api-errors"
-  static let clients = "https://platform.openai.com/docs/libraries"
-}

@@ -2,6 +2,7 @@ import Checks
 import Configuration
 import Diagnosis
 import Probes
+import Reporters
 import Wire
 
 /// `explain`: a check or a variable, offline.
@@ -23,8 +24,8 @@ enum ExplainCommand {
       Suite<Observations>.of(setup).checks.contains { $0.about.id == about.id }
     }
     var lines = ["\(about.id)  \(about.title)", ""]
-    lines += wrapped(about.explanation)
-    lines += ["", "Fix:     " + wrapped(about.fix, 69).joined(separator: "\n         ")]
+    lines += wrapped(about.explanation, width: 78)
+    lines += ["", "Fix:     " + wrapped(about.fix, width: 69).joined(separator: "\n         ")]
     if !about.needs.isEmpty {
       lines.append("Needs:   \(about.needs.map(\.rawValue).joined(separator: ", "))")
     }
@@ -44,7 +45,7 @@ enum ExplainCommand {
     lines += [
       "",
       "Read by: "
-        + wrapped(entry.readers.joined(separator: ", "), 69).joined(separator: "\n         "),
+        + wrapped(entry.readers.joined(separator: ", "), width: 69).joined(separator: "\n         "),
     ]
     for language in Language.allCases {
       guard let type = entry.types[language.rawValue] else { continue }
@@ -75,18 +76,6 @@ enum ExplainCommand {
     }
     if agent.shadowed.contains(where: { $0.name == entry.name }) {
       lines.append("         loses to \(agent.originText)")
-    }
-    return lines
-  }
-
-  private static func wrapped(_ text: String, _ width: Int = 78) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
     }
     return lines
   }

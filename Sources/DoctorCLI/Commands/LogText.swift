@@ -49,7 +49,7 @@ struct LogText {
 
   private func text(_ proof: LogProof) -> [String] {
     let place = place(proof.count, proof.firstLine, proof.lastLine, proof.file)
-    return wrapped("\(proof.statement) (\(place))", style.width - 4).enumerated().map {
+    return wrapped("\(proof.statement) (\(place))", width: style.width - 4).enumerated().map {
       ($0 == 0 ? "· " : "  ") + $1
     }
   }
@@ -69,24 +69,12 @@ struct LogText {
 
   private func entry(_ label: String, _ text: String) -> [String] {
     let room = String(repeating: " ", count: 8)
-    return wrapped(text, style.width - 13).enumerated().map { index, line in
+    return wrapped(text, width: style.width - 13).enumerated().map { index, line in
       "    "
         + (index == 0
           ? paint(label, "2") + String(repeating: " ", count: max(0, 8 - label.count)) : room)
         + " " + line
     }
-  }
-
-  private func wrapped(_ text: String, _ width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 
   private func paint(_ text: String, _ code: String) -> String {

@@ -15,7 +15,7 @@ extension Catalogue {
       ], [.anywhere, .without(["domain %s", "domain {"])],
       cause: "Datadog refuses the Agent's own key: it is revoked, or belongs to another site than"
         + " the Agent's (site or dd_url)",
-      docs: Pages.keys,
+      docs: Docs.keys,
       fix: .edit("in the Agent: DD_SITE (site, datadog.site) is the site of the key; no dd_url"),
       .edit("in the Agent: DD_API_KEY is an API key, not an application key"),
       .command("agent diagnose", "on the Agent's host")),
@@ -27,14 +27,14 @@ extension Catalogue {
       ],
       [.anywhere],
       cause: "Datadog's intake refused the Agent's traces. 403: the Agent's key or site",
-      docs: Pages.keys,
+      docs: Docs.keys,
       fix: .edit("in the Agent: DD_API_KEY and DD_SITE belong together"),
       .command("dd-doctor --only agent.forwarding")),
     .failure(
       "agent-payload-dropped", .agent, "agent.forwarding",
       ["Trace Payload dropped ({n}", "Trace writer queue full. Payload dropped ({n}"],
       [.anywhere],
-      cause: "the Agent's way out is too slow or closed", docs: Pages.agentProxy,
+      cause: "the Agent's way out is too slow or closed", docs: Docs.agentProxy,
       fix: .command("dd-doctor --only agent.forwarding"),
       .edit("let the Agent reach trace.agent.<site>:443, or set its proxy")),
     .failure(
@@ -44,7 +44,7 @@ extension Catalogue {
         "HTTP receiver disabled by config (apm_config.receiver_port: 0)",
         "HTTP Server is off: all listeners are disabled",
       ], [.anywhere],
-      cause: "APM is switched off in the Agent", docs: Pages.agent,
+      cause: "APM is switched off in the Agent", docs: Docs.agent,
       fix: .edit("in the Agent: DD_APM_ENABLED=true (apm_config.enabled: true)"),
       .edit("in the Agent: DD_APM_RECEIVER_PORT=8126")),
     .failure(
@@ -55,7 +55,7 @@ extension Catalogue {
       ], [.anywhere],
       cause: "the Agent's port or socket is taken; a folder at the socket's path means that a"
         + " mount came before the Agent",
-      docs: Pages.agent,
+      docs: Docs.agent,
       fix: .command("ss -ltnp 'sport = :8126'"),
       .edit("mount the folder of the socket, not the socket itself")),
     .failure(
@@ -64,13 +64,13 @@ extension Catalogue {
         "Cannot decode {w} traces payload: {w}", "Rejecting client request: {w}",
         "Error decoding pb.ClientStatsPayload: {w}", "Dropping invalid trace: {w}",
       ], [.anywhere],
-      cause: "something sends the Agent what is no tracer's payload", docs: Pages.connection,
+      cause: "something sends the Agent what is no tracer's payload", docs: Docs.connection,
       fix: .command("dd-doctor --only agent.traces,agent.span")),
     .failure(
       "agent-proxy-disabled", .agent, "agent.evp-proxy",
       ["EVPProxy is disabled: "], [.anywhere],
       cause: "the Agent's EVP proxy is off, so LLM Observability has no way through it (405)",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .edit("in the Agent: DD_EVP_PROXY_CONFIG_ENABLED=true (evp_proxy_config.enabled)"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "true", "with DD_API_KEY and DD_SITE")),
     .failure(
@@ -80,7 +80,7 @@ extension Catalogue {
         "EVPProxy: invalid subdomain",
       ], [.anywhere],
       cause: "the Agent could not pass LLM Observability data on: no way out, or no subdomain",
-      docs: Pages.agentProxy, fix: .command("dd-doctor --only agent.forwarding")),
+      docs: Docs.agentProxy, fix: .command("dd-doctor --only agent.forwarding")),
     .failure(
       "agent-key-missing", .agent, "agent.forwarding",
       [
@@ -88,12 +88,12 @@ extension Catalogue {
         "You must set an DD_API_KEY environment variable to run the Datadog",
         "You must set either DD_API_KEY or ", "api_key must be set",
       ], [.anywhere],
-      cause: "the Agent has no API key and sends nothing", docs: Pages.keys,
+      cause: "the Agent has no API key and sends nothing", docs: Docs.keys,
       fix: .edit("in the Agent: DD_API_KEY=<api key>, and DD_SITE of the same organization")),
     .failure(
       "agent-killed", .agent, "agent.traces",
       ["Killing process. Memory threshold exceeded: {w}"], [.anywhere],
-      cause: "the trace-agent kills itself at its memory limit", docs: Pages.agent,
+      cause: "the trace-agent kills itself at its memory limit", docs: Docs.agent,
       fix: .edit("raise the Agent's memory limit (apm_config.max_memory)")),
     .failure(
       "agent-no-way-out", .agent, "agent.forwarding",
@@ -103,7 +103,7 @@ extension Catalogue {
         "trace.agent.{*}i/o timeout", "agent.datadoghq.{*}no such host",
         "Too many errors for endpoint {q}http{w}",
       ], [.anywhere, .with(["datadoghq", "ddog-gov", "agent."])],
-      cause: "the Agent can't reach Datadog: no way out, DNS or a proxy", docs: Pages.agentProxy,
+      cause: "the Agent can't reach Datadog: no way out, DNS or a proxy", docs: Docs.agentProxy,
       fix: .edit("in the Agent: DD_PROXY_HTTPS, or a firewall rule for *.<site>:443"),
       .command("dd-doctor egress")),
   ]

@@ -23,7 +23,7 @@ extension Catalogue {
       ],
       cause: "nobody answers at the Agent's port from where the application runs: no Agent there,"
         + " it listens on loopback or IPv4 alone, or the host name is another environment's",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_AGENT_HOST", to: "<agent host>", "in Kubernetes the node's address, status.hostIP"),
       .edit("in the Agent: DD_APM_NON_LOCAL_TRAFFIC=true")),
@@ -32,7 +32,7 @@ extension Catalogue {
       ["WRONG_VERSION_NUMBER", "wrong version number"],
       [.anywhere, .with([":8126", "port=8126", "port 8126"])],
       cause: "the Agent's port speaks plain HTTP, and was asked by https://",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
       "dogstatsd-unreachable", .application, "agent.dogstatsd",
@@ -41,7 +41,7 @@ extension Catalogue {
         "dsd.socket{*}onnection refused",
         "ECONNREFUSED {*}:8125",
       ], [.anywhere, .yields(["node-dogstatsd"])],
-      cause: "metrics do not reach DogStatsD", docs: Pages.dogStatsD,
+      cause: "metrics do not reach DogStatsD", docs: Docs.dogStatsD,
       fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125"),
       .edit("in the Agent: DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true")),
     .failure(
@@ -51,7 +51,7 @@ extension Catalogue {
         "DD_API_KEY environment variable is not set", "DD_API_KEY is not set",
         "DD_API_KEY environment variable is required", "DD_API_KEY must be set",
       ], [.anywhere],
-      cause: "there is no Datadog API key where one is needed", docs: Pages.keys,
+      cause: "there is no Datadog API key where one is needed", docs: Docs.keys,
       fix: .set("DD_API_KEY", to: "<api key>")),
     .failure(
       "other-tracer-not-sent", .application, "agent.reachable",
@@ -63,7 +63,7 @@ extension Catalogue {
         "Unable to connect to the Datadog Agent",
       ], [.anywhere, .yields(["*"]), .without(["Sent "])],
       cause: "another language's tracer lost its traces on the way to the Agent",
-      docs: Pages.connection, fix: .command("dd-doctor --only 'agent.*'")),
+      docs: Docs.connection, fix: .command("dd-doctor --only 'agent.*'")),
     .failure(
       "datadog-key-refused", .application, "datadog.key.valid",
       [
@@ -80,7 +80,7 @@ extension Catalogue {
       ],
       cause: "Datadog refuses the key: revoked, an application key in place of an API key, or of"
         + " another site than the one that was asked",
-      docs: Pages.keys,
+      docs: Docs.keys,
       fix: .command("dd-doctor --only 'datadog.*,site.*' --find-site"),
       .set("DD_SITE", to: "<site of the key>")),
     .failure(
@@ -95,7 +95,7 @@ extension Catalogue {
       [.anywhere, .with(["datadoghq", "ddog-gov", "ENOTFOUND"]), .yields(["*"])],
       cause: "the host made of DD_SITE is none of Datadog's: DD_SITE is the bare site, without"
         + " https://, app. or api.; or DNS does not know it here",
-      docs: Pages.site,
+      docs: Docs.sites,
       fix: .set("DD_SITE", to: "datadoghq.com", "or the site of your organization"),
       .command("dd-doctor --only 'site.*'")),
     .failure(
@@ -107,7 +107,7 @@ extension Catalogue {
       ], [.anywhere, .with(["datadoghq", "ddog-gov", "llmobs", "openai", "OpenAI", "Datadog"])],
       cause: "something between here and there opens TLS with a certificate of its own: a"
         + " company's proxy",
-      docs: Pages.agentProxy,
+      docs: Docs.agentProxy,
       fix: .set("NODE_EXTRA_CA_CERTS", to: "<CA bundle>", "Node.js"),
       .set("SSL_CERT_FILE", to: "<CA bundle>", "Python")),
     .failure(
@@ -119,7 +119,7 @@ extension Catalogue {
         "HTTPSConnectionPool(host={q}{w}datadoghq",
       ], [.anywhere, .yields(["*"])],
       cause: "Datadog's intake can't be reached from here: a firewall, DNS or a proxy",
-      docs: Pages.agentProxy, fix: .command("dd-doctor egress"),
+      docs: Docs.agentProxy, fix: .command("dd-doctor egress"),
       .command("dd-doctor --only llmobs.egress,site.reachable")),
   ]
 }

@@ -11,7 +11,7 @@ extension Catalogue {
         "datadog lambda handler not set up",
       ], [.anywhere],
       cause: "Datadog's handler does not know the function's own: DD_LAMBDA_HANDLER",
-      docs: Pages.lambda, fix: .set("DD_LAMBDA_HANDLER", to: "<module>.<function>")),
+      docs: Docs.lambdaTroubleshooting, fix: .set("DD_LAMBDA_HANDLER", to: "<module>.<function>")),
     .failure(
       "lambda-python-layer", .lambda, "lambda.layers",
       [
@@ -20,7 +20,7 @@ extension Catalogue {
         "Handler {q}{w} missing on module {q}datadog",
       ], [.anywhere],
       cause: "the Datadog library's layer is missing, or is for another Python",
-      docs: Pages.lambda,
+      docs: Docs.lambdaTroubleshooting,
       fix: .edit("attach Datadog-Python3XX of the function's region, runtime and architecture"),
       .command("python -m pip install datadog-lambda", "in an image or for a local run")),
     .failure(
@@ -33,7 +33,7 @@ extension Catalogue {
       ], [.anywhere, .with(["handler", "datadog"])],
       cause: "the function's handler points to Datadog's library, and the layer or module is not"
         + " there",
-      docs: Pages.lambda,
+      docs: Docs.lambdaTroubleshooting,
       fix: .edit("handler: /opt/nodejs/node_modules/datadog-lambda-js/handler.handler"),
       .edit("attach Datadog-NodeXX-x of the function's region, runtime and architecture")),
     .failure(
@@ -47,7 +47,7 @@ extension Catalogue {
         "not authorized to perform: secretsmanager:GetSecretValue{*}DD_",
       ], [.anywhere],
       cause: "Datadog's key can't be read: its variable, its ARN or the role's permission",
-      docs: Pages.lambda,
+      docs: Docs.lambdaTroubleshooting,
       fix: .edit("allow the role secretsmanager:GetSecretValue or kms:Decrypt on it"),
       .set("DD_API_KEY_SECRET_ARN", to: "<arn of the secret>")),
     .failure(
@@ -59,12 +59,12 @@ extension Catalogue {
         "Extension loop failed: {w}", "Failed to flush extension",
       ], [.anywhere],
       cause: "the Datadog extension did not start: the wrong architecture, or port 8126 is taken",
-      docs: Pages.lambda,
+      docs: Docs.lambdaTroubleshooting,
       fix: .edit("attach Datadog-Extension (x86_64) or Datadog-Extension-ARM (arm64)")),
     .failure(
       "lambda-extension-intake", .lambda, "lambda.key",
       ["DD_EXTENSION | ERROR | {*}403", "DD_EXTENSION | ERROR | {*}orbidden"], [.anywhere],
-      cause: "Datadog refuses the extension's key on its site", docs: Pages.lambda,
+      cause: "Datadog refuses the extension's key on its site", docs: Docs.lambdaTroubleshooting,
       fix: .set("DD_SITE", to: "<site of the key>"),
       .command("dd-doctor --only 'datadog.*,site.*' --find-site")),
     .failure(
@@ -74,7 +74,7 @@ extension Catalogue {
         .anywhere,
         .yields(["lambda-key", "lambda-extension", "lambda-extension-intake"]),
       ],
-      cause: "the Datadog extension names an error", docs: Pages.lambda,
+      cause: "the Datadog extension names an error", docs: Docs.lambdaTroubleshooting,
       fix: .command("dd-doctor --setup llmobs-lambda")),
   ]
 }

@@ -10,7 +10,7 @@ extension Catalogue {
         "was loaded before dd-trace, so the openai integration",
       ], [.anywhere],
       cause: "openai was loaded before the tracer, so no call of it is seen",
-      docs: Pages.nodeTracer,
+      docs: Docs.nodeTracer,
       fix: .command("node -r dd-trace/init app.js", "CommonJS"),
       .command("node --import dd-trace/initialize.mjs app.mjs", "ES modules")),
     .failure(
@@ -21,7 +21,7 @@ extension Catalogue {
         "openai{*} does not provide an export named",
       ], [.anywhere],
       cause: "the ES module loader of this dd-trace clashes with the openai package",
-      docs: Pages.nodeTracer,
+      docs: Docs.nodeTracer,
       fix: .command("npm install dd-trace@latest"),
       .command("node --import dd-trace/initialize.mjs app.mjs")),
     .failure(
@@ -31,7 +31,7 @@ extension Catalogue {
         "Can't resolve {q}dd-trace", "Could not resolve {q}dd-trace",
       ], [.anywhere],
       cause: "dd-trace is not in node_modules where the process starts",
-      docs: Pages.nodeTracer, fix: .command("npm install dd-trace")),
+      docs: Docs.nodeTracer, fix: .command("npm install dd-trace")),
     .failure(
       "node-incompatible-runtime", .node, "runtime.node.dd-trace",
       [
@@ -39,17 +39,17 @@ extension Catalogue {
         "Found incompatible runtime Node.js {w}, Supported runtimes: ",
         "dd-trace cannot instrument ES modules on Node.js 20.0.0",
       ], [.anywhere],
-      cause: "this Node.js is none that the tracer supports: it stays out", docs: Pages.nodeTracer,
+      cause: "this Node.js is none that the tracer supports: it stays out", docs: Docs.nodeTracer,
       fix: .advice("run a Node.js that this dd-trace supports, or another major of dd-trace")),
     .failure(
       "node-incompatible-openai", .node, "runtime.openai-sdk",
       ["Found incompatible integration version: openai@{w}"], [.anywhere],
-      cause: "the tracer does not support this openai package", docs: Pages.openAI,
+      cause: "the tracer does not support this openai package", docs: Docs.openAI,
       fix: .command("npm install dd-trace@latest openai@latest")),
     .failure(
       "node-plugin-disabled", .node, "environment.disabled",
       ["Plugin {q}openai{q} was disabled via configuration option"], [.anywhere],
-      cause: "the tracer's OpenAI integration is switched off", docs: Pages.openAI,
+      cause: "the tracer's OpenAI integration is switched off", docs: Docs.openAI,
       fix: .unset("DD_TRACE_DISABLED_PLUGINS"), .set("DD_TRACE_OPENAI_ENABLED", to: "true")),
     .failure(
       "node-bundler", .node, "runtime.node.init",
@@ -61,14 +61,14 @@ extension Catalogue {
         "esbuild-wrapped {w} missing in list of instrumentations",
       ], [.anywhere],
       cause: "a bundler takes openai in so that the tracer can't patch it",
-      docs: Pages.nodeTracer,
+      docs: Docs.nodeTracer,
       fix: .edit("mark dd-trace and openai as external in the bundler's configuration"),
       .edit("or use dd-trace's own plugin: dd-trace/esbuild, dd-trace/webpack")),
     .failure(
       "node-other-tracer", .node, "runtime.duplicates",
       ["may cause conflicts with dd-trace{end}", "may cause conflicts with dd-trace."],
       [.anywhere],
-      cause: "another monitoring library patches the same modules", docs: Pages.nodeTracer,
+      cause: "another monitoring library patches the same modules", docs: Docs.nodeTracer,
       fix: .edit("load one tracer alone")),
     .failure(
       "node-value-ignored", .node, "environment.values",
@@ -78,16 +78,16 @@ extension Catalogue {
         "Sample rate invalid: ", "Sample rate out of range between 0 and 1: ",
       ], [.with(["picked default", "Sample rate"])],
       cause: "a variable's value is not one that the tracer reads: its default holds",
-      docs: Pages.settings, fix: .command("dd-doctor --language node --offline")),
+      docs: Docs.settings, fix: .command("dd-doctor --language node --offline")),
     .failure(
       "node-unknown-option", .node, "environment.names",
       ["Unknown option {w} with value {w}"], [.with(["dd-trace", "tracer", "Unknown option"])],
-      cause: "an option of tracer.init() is misspelt or gone", docs: Pages.nodeTracer,
+      cause: "an option of tracer.init() is misspelt or gone", docs: Docs.nodeTracer,
       fix: .advice("compare it with the options of this dd-trace's version")),
     .failure(
       "node-not-initialised", .node, "runtime.node.init",
       ["Error initializing tracer"],
-      cause: "the tracer failed at start and is off", docs: Pages.nodeTracer,
+      cause: "the tracer failed at start and is off", docs: Docs.nodeTracer,
       fix: .command("dd-doctor --language node --offline"),
       .advice("the error behind the line says why")),
     .failure(
@@ -95,14 +95,14 @@ extension Catalogue {
       [.anywhere, .after("node-invalid-url-error", lines: 15)],
       cause: "dd-trace could not read a URL made of its settings: DD_TRACE_AGENT_URL, an empty"
         + " DD_AGENT_HOST, or a DD_SITE with https://",
-      docs: Pages.settings,
+      docs: Docs.settings,
       fix: .command("dd-doctor --language node --offline"),
       .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
       "node-invalid-url", .node, "agent.address",
       ["Protocol {q}{w}:{q} not supported. Expected {q}http"], [.anywhere],
       cause: "the Agent's URL has no http://: its host is taken for a protocol",
-      docs: Pages.settings,
+      docs: Docs.settings,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
   ]
 }

@@ -14,7 +14,7 @@ extension Catalogue {
       ], [.anywhere],
       cause: "usage, costs and management need an organization's admin key with that scope; a"
         + " project or service-account key is refused",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .advice("make an admin key: platform.openai.com/settings/organization/admin-keys"),
       .command("dd-doctor --setup openai-api")),
     .failure(
@@ -25,7 +25,7 @@ extension Catalogue {
       ], [.anywhere, .yields(["openai-missing-admin-scope"])],
       cause: "the key may not do this: a restricted key without Request on Model capabilities, a"
         + " role in the project that is too low, or a login that asked for too little",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .advice("give the key Request on Model capabilities: platform.openai.com/api-keys"),
       .command("dd-doctor --only 'openai.*'")),
     .failure(
@@ -40,7 +40,7 @@ extension Catalogue {
       ], [.anywhere],
       cause: "the key does not belong to the organization or project that the call names, or is"
         + " an old user key of nobody's organization",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .unset("OPENAI_ORG_ID"), .unset("OPENAI_PROJECT_ID"),
       .advice("make a new project key: platform.openai.com/api-keys")),
     .failure(
@@ -51,7 +51,7 @@ extension Catalogue {
         "code{q}:{q}unsupported_country_region_territory",
       ], [.anywhere],
       cause: "OpenAI does not serve the country that this host's address belongs to",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .advice("send the calls from a supported region, or through a proxy there")),
     .failure(
       "openai-deactivated", .openai, "openai.key.valid",
@@ -61,7 +61,7 @@ extension Catalogue {
         "code{q}:{q}account_deactivated",
         "Your access was terminated due to violation of our policies",
       ], [.anywhere],
-      cause: "the account behind the key is deactivated", docs: Pages.openAIErrors,
+      cause: "the account behind the key is deactivated", docs: OpenAIPages.errors,
       fix: .advice("use a key of another account, or ask help.openai.com")),
     .failure(
       "openai-quota", .openai, "openai.model-capabilities",
@@ -72,7 +72,7 @@ extension Catalogue {
         "Your account is not active, please check your billing details",
       ], [.anywhere],
       cause: "the organization has no credit left: calls fail, and their spans say so",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .advice("add credit: platform.openai.com/settings/organization/billing")),
     .failure(
       "openai-model-access", .openai, "openai.model-capabilities",
@@ -83,14 +83,14 @@ extension Catalogue {
         "The model `{w} does not exist", "The model: `{w} does not exist",
       ], [.anywhere],
       cause: "the project may not use this model, or it does not exist",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .advice("allow the model: platform.openai.com/settings (project, Limits)"),
       .command("dd-doctor --only openai.model-capabilities")),
     .failure(
       "openai-wrong-host", .openai, "openai.key.valid",
       ["code{q}:{q}incorrect_hostname"], [.anywhere],
       cause: "the project's data lives in another region: its host is another one",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .set("OPENAI_BASE_URL", to: "https://eu.api.openai.com/v1", "the host in the answer")),
     .failure(
       "openai-ip", .openai, "openai.key.valid",
@@ -99,7 +99,7 @@ extension Catalogue {
         "IP address is not on the allowlist",
       ], [.anywhere, .with(["openai", "OpenAI", "ip_not_authorized", "organization", "project"])],
       cause: "the organization or project lets only listed addresses in",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .advice("add this host's address to the IP allowlist of the organization")),
     .failure(
       "openai-key-missing", .openai, "openai.key.present",
@@ -107,7 +107,7 @@ extension Catalogue {
         "You need to provide your API key in an Authorization header",
         "Missing bearer or basic authentication in header",
       ], [.anywhere],
-      cause: "the call was sent without a key", docs: Pages.openAIKeys,
+      cause: "the call was sent without a key", docs: OpenAIPages.apiKeys,
       fix: .set("OPENAI_API_KEY", to: "<project key>")),
     .failure(
       "openai-key-refused", .openai, "openai.key.valid",
@@ -118,7 +118,7 @@ extension Catalogue {
       [.anywhere, .yields(["openai-wrong-organization", "openai-deactivated"])],
       cause: "OpenAI does not know the key: revoked, cut off, in quotes, or something else pasted"
         + " in its place",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .command("dd-doctor --only 'openai.key.*'", "quotes, blanks and kinds are named"),
       .set("OPENAI_API_KEY", to: "<project key>")),
     .failure(
@@ -133,7 +133,7 @@ extension Catalogue {
         .without(["anthropic", "groq", "mistral", "cohere"]),
       ],
       cause: "calls come faster than the organization's limit; telemetry still flows",
-      docs: Pages.openAIErrors, fix: .advice("slow the calls down, or raise the limit")),
+      docs: OpenAIPages.errors, fix: .advice("slow the calls down, or raise the limit")),
   ]
 
   static let openAIRefusals = [

@@ -12,7 +12,7 @@ extension Catalogue {
         "OpenAIError: Missing credentials. Please pass",
         "Missing credentials. Please pass an {q}apiKey",
       ], [.anywhere],
-      cause: "the OpenAI client finds no key and makes no call", docs: Pages.openAIKeys,
+      cause: "the OpenAI client finds no key and makes no call", docs: OpenAIPages.apiKeys,
       fix: .set("OPENAI_API_KEY", to: "<project key>", "where the application is started"),
       .advice("a .env file counts only where something loads it")),
     .failure(
@@ -25,7 +25,7 @@ extension Catalogue {
       [.anywhere, .with(["Bearer", "uthorization", "header value: None", "Header value must"])],
       cause: "the key holds a line end, a blank, a quote or another character that no header may"
         + " hold; or it is empty",
-      docs: Pages.openAIKeys,
+      docs: OpenAIPages.apiKeys,
       fix: .command("dd-doctor --only 'environment.values,openai.key.*'"),
       .command("printf %s \"$OPENAI_API_KEY\" | od -c | tail -2", "shows what stands at its end")),
     .failure(
@@ -36,7 +36,7 @@ extension Catalogue {
         "OPENAI_API_VERSION environment variable is missing or empty",
         "endpoint}} and {{api-version}}", "resource not found{*}openai.azure.com",
       ], [.anywhere],
-      cause: "Azure OpenAI is not fully configured", docs: Pages.openAI,
+      cause: "Azure OpenAI is not fully configured", docs: Docs.openAI,
       fix: .set("AZURE_OPENAI_ENDPOINT", to: "https://<resource>.openai.azure.com"),
       .set("OPENAI_API_VERSION", to: "<api version>")),
     .failure(
@@ -50,7 +50,7 @@ extension Catalogue {
         "looks like you're running in a browser-like environment",
       ], [.anywhere],
       cause: "the openai package is missing, or its version does not fit the code",
-      docs: Pages.openAI,
+      docs: Docs.openAI,
       fix: .command("python -m pip install --upgrade openai"),
       .command("npm install openai@latest")),
     .failure(
@@ -63,7 +63,7 @@ extension Catalogue {
         "HTTPSConnectionPool(host={q}api.openai.com{q}, port=443)",
       ], [.anywhere],
       cause: "the call did not reach OpenAI: DNS, a firewall, a proxy, or OPENAI_BASE_URL",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .command("dd-doctor --only openai.key.valid"),
       .command("curl -sS -o /dev/null -w '%{http_code}\\n' https://api.openai.com/v1/models")),
     .failure(
@@ -83,14 +83,14 @@ extension Catalogue {
       ],
       cause: "OpenAI answered 401 and the line does not say why: the key, or an organization or"
         + " project header that the application sends",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .command("dd-doctor --only 'openai.*'"),
       .unset("OPENAI_ORG_ID", "where the header is not the key's organization")),
     .failure(
       "http-401-alone", .openai, "openai.key.valid", ["HTTP 401"], [.alone],
       cause: "something answered 401 and no more is said: of OpenAI it means the key, or an"
         + " organization or project header that the application sends",
-      docs: Pages.openAIErrors,
+      docs: OpenAIPages.errors,
       fix: .command("dd-doctor --only 'openai.*,datadog.key.*'"),
       .unset("OPENAI_ORG_ID", "where the header is not the key's organization")),
     .failure(
@@ -106,7 +106,7 @@ extension Catalogue {
         .without(["anthropic", "groq", "mistral", "cohere"]),
       ],
       cause: "OpenAI forbids this call: the project, its limits or the region",
-      docs: Pages.openAIErrors, fix: .command("dd-doctor --only 'openai.*'")),
+      docs: OpenAIPages.errors, fix: .command("dd-doctor --only 'openai.*'")),
     .failure(
       "openai-call-failed", .openai, "openai.model-capabilities",
       [
@@ -117,6 +117,6 @@ extension Catalogue {
         "The server had an error while processing your request",
       ], [.anywhere, .yields(openAIRefusals)],
       cause: "the call itself failed: that is the application's or OpenAI's, its span arrives",
-      docs: Pages.openAIErrors, fix: .advice("read the answer's message in the line")),
+      docs: OpenAIPages.errors, fix: .advice("read the answer's message in the line")),
   ]
 }

@@ -9,7 +9,7 @@ extension Catalogue {
         "DATADOG TRACER DIAGNOSTICS - agent_error: {w}", "agent_error => {w}",
         "[bgs] curl_easy_perform() failed: {w}",
       ], [.without(["agent_error => null", "agent_error => no value"])],
-      cause: "PHP's tracer can't reach the Agent", docs: Pages.connection,
+      cause: "PHP's tracer can't reach the Agent", docs: Docs.connection,
       fix: .command("dd-doctor --language php --only 'agent.*'"),
       .set("DD_AGENT_HOST", to: "<agent host>", "in the FPM pool: env[DD_AGENT_HOST] = …")),
     .failure(
@@ -17,7 +17,7 @@ extension Catalogue {
       ["Diagnostic checks => failed"],
       cause: "phpinfo's diagnostics failed: the rows above it say which. One deprecated variable"
         + " is enough; it need not be the Agent",
-      docs: Pages.phpTracer,
+      docs: Docs.phpTracer,
       fix: .command("php --ri ddtrace", "as the web server's user; FPM has its own phpinfo()"),
       .command("dd-doctor --language php")),
     .failure(
@@ -29,7 +29,7 @@ extension Catalogue {
         "open_basedir_init_hook_allowed => false", "opcache_file_cache_set => {w}",
       ], [.yields(["php-agent-error"])],
       cause: "PHP's tracer names what stops it: its own files are out of reach, or a setting",
-      docs: Pages.phpTracer,
+      docs: Docs.phpTracer,
       fix: .edit("add the tracer's folder to open_basedir; unset DD_TRACE_SOURCES_PATH"),
       .command("php --ri ddtrace")),
     .failure(
@@ -38,19 +38,19 @@ extension Catalogue {
         "Datadog tracing support => disabled",
         "Traces are dropped by PID {n} because tracing is disabled",
       ],
-      cause: "the extension is loaded and tracing is switched off", docs: Pages.phpTracer,
+      cause: "the extension is loaded and tracing is switched off", docs: Docs.phpTracer,
       fix: .set("DD_TRACE_ENABLED", to: "true"),
       .set("DD_TRACE_CLI_ENABLED", to: "true", "for the command line")),
     .failure(
       "php-not-loadable", .php, "runtime.php.extension",
       ["Unable to load dynamic library {q}{*}ddtrace{*}(tried: "], [.anywhere],
       cause: "ddtrace.so is missing, or was built for another PHP, thread safety or C library",
-      docs: Pages.phpTracer,
+      docs: Docs.phpTracer,
       fix: .command("php datadog-setup.php --php-bin=all", "installs what fits this PHP")),
     .failure(
       "php-not-present", .php, "runtime.php.extension",
       ["Extension {q}ddtrace{q} not present"],
-      cause: "this PHP has not loaded the extension", docs: Pages.phpTracer,
+      cause: "this PHP has not loaded the extension", docs: Docs.phpTracer,
       fix: .command("php datadog-setup.php --php-bin=all"),
       .command("php --ini", "shows which files this PHP reads")),
     .failure(
@@ -60,23 +60,23 @@ extension Catalogue {
         "Found incompatible extension(s); disabling conflicting functionality",
         "Incompatible SAPI detected {q}{w}; disabling ddtrace",
       ], [.anywhere],
-      cause: "the tracer stays out beside this extension or in this SAPI", docs: Pages.phpTracer,
+      cause: "the tracer stays out beside this extension or in this SAPI", docs: Docs.phpTracer,
       fix: .edit("remove or upgrade the other extension; use FPM, Apache's module or the CLI")),
     .failure(
       "php-url-malformed", .php, "agent.address",
       ["Invalid DD_TRACE_AGENT_URL: {w}. A proper agent URL must be"], [.anywhere],
-      cause: "the Agent's URL is malformed", docs: Pages.settings,
+      cause: "the Agent's URL is malformed", docs: Docs.settings,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
       "php-sidecar-send", .php, "agent.reachable",
       ["Error sending trace: {w}"],
-      cause: "PHP's sidecar could not hand traces to the Agent", docs: Pages.connection,
+      cause: "PHP's sidecar could not hand traces to the Agent", docs: Docs.connection,
       fix: .command("dd-doctor --language php --only 'agent.*'")),
     .failure(
       "php-sidecar-missing", .php, "runtime.php.extension",
       ["Both subprocess and thread connections failed, sidecar unavailable"], [.anywhere],
       cause: "the tracer's sidecar could not be started, so nothing is sent",
-      docs: Pages.phpTracer,
+      docs: Docs.phpTracer,
       fix: .command("php datadog-setup.php --php-bin=all"),
       .advice("let PHP start processes: no seccomp or noexec on its temporary folder")),
     .failure(
@@ -86,12 +86,12 @@ extension Catalogue {
         "[bgs] no curl session - dropping the current stack",
         "Agent request payload of {n} bytes exceeds configured {n} byte limit; dropping",
       ],
-      cause: "PHP's tracer dropped traces before they were sent", docs: Pages.connection,
+      cause: "PHP's tracer dropped traces before they were sent", docs: Docs.connection,
       fix: .command("dd-doctor --language php --only 'agent.*'")),
     .failure(
       "php-sources-broken", .php, "runtime.php.extension",
       ["Error loading deferred integration {w}: Class not loaded and not autoloadable"],
-      cause: "the tracer's own PHP files can't be read", docs: Pages.phpTracer,
+      cause: "the tracer's own PHP files can't be read", docs: Docs.phpTracer,
       fix: .unset("DD_TRACE_SOURCES_PATH"), .command("php datadog-setup.php --php-bin=all")),
     .failure(
       "php-dogstatsd", .php, "agent.dogstatsd",
@@ -100,11 +100,11 @@ extension Catalogue {
         "Dogstatsd client encountered an invalid ",
       ],
       cause: "metrics do not reach DogStatsD: its URL is malformed or its host unknown",
-      docs: Pages.dogStatsD, fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125")),
+      docs: Docs.dogStatsD, fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125")),
     .failure(
       "php-deprecated-name", .php, "environment.conflicts",
       ["is deprecated, use DD_{w} instead."], [.anywhere, .with(["DD_"])],
       cause: "a variable has a new name; the old one alone makes phpinfo's diagnostics fail",
-      docs: Pages.phpTracer, fix: .command("dd-doctor --language php --offline")),
+      docs: Docs.phpTracer, fix: .command("dd-doctor --language php --offline")),
   ]
 }

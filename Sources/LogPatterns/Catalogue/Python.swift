@@ -12,7 +12,7 @@ extension Catalogue {
       ],
       cause: "nothing takes a connection at the tracer's Agent address: refused, an unknown host,"
         + " TLS or a missing socket all read like this",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only 'agent.*'", "tells which of them it is"),
       .set("DD_AGENT_HOST", to: "<agent host>", "where the Agent is on another host or container")),
     .failure(
@@ -22,7 +22,7 @@ extension Catalogue {
         "failed to send, dropping {n} traces to {*}imed out",
       ], [.yields(["python-send-refused"])],
       cause: "the Agent's address is silent: a firewall, a network policy or no hostPort",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only 'agent.*'"),
       .advice("open TCP 8126 from the application to the Agent (hostPort, NetworkPolicy)")),
     .failure(
@@ -30,7 +30,7 @@ extension Catalogue {
       ["failed to send, dropping {n} traces to {*}: Network error: client error (SendRequest)"],
       [.yields(["python-send-refused", "python-send-timeout"])],
       cause: "what listens there does not speak HTTP, or closes at once: another service, or TLS",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only agent.answers"),
       .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
@@ -43,7 +43,7 @@ extension Catalogue {
       ],
       cause: "something answers there and refuses the traces: an old Agent, another web server or"
         + " a proxy (404), or a payload that is too large (413)",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
@@ -60,20 +60,20 @@ extension Catalogue {
         ])
       ],
       cause: "the tracer made traces and lost them on the way to the Agent",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_AGENT_HOST", to: "<agent host>", "where the Agent is on another host or container")),
     .failure(
       "python-native-send", .python, "agent.reachable",
       ["Max retries exceeded, returning request error error="], [.with(["libdd_trace_utils"])],
       cause: "the tracer's exporter gave up; the lines under `Caused by:` are the true cause",
-      docs: Pages.connection, fix: .command("dd-doctor --only 'agent.*'")),
+      docs: Docs.connection, fix: .command("dd-doctor --only 'agent.*'")),
     .failure(
       "python-native-dns", .python, "agent.reachable",
       ["DNS resolution for host {q}{w} failed: ", "DNS resolution for host {q}{w} raised "],
       [.anywhere],
       cause: "the name of the Agent's host is unknown where the application runs",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .set("DD_AGENT_HOST", to: "<agent host>"),
       .command("getent hosts <agent host>")),
     .failure(
@@ -84,7 +84,7 @@ extension Catalogue {
         "It looks like you have an agent error: {q}Agent not reachable at {w}",
         "agent_error{q}:{q}Agent not reachable at {w}",
       ], [.anywhere],
-      cause: "the tracer reached no Agent when it started", docs: Pages.connection,
+      cause: "the tracer reached no Agent when it started", docs: Docs.connection,
       fix: .command("dd-doctor --info"), .set("DD_AGENT_HOST", to: "<agent host>")),
     .failure(
       "python-agent-error", .python, "agent.answers",
@@ -97,12 +97,12 @@ extension Catalogue {
         .with(["    Agent error:", "agent error: '", "agent_error"]),
         .without(["Agent error: None", "Agent error: not ", "DIAGNOSTIC"]),
       ],
-      cause: "the tracer's own look at the Agent failed when it started", docs: Pages.connection,
+      cause: "the tracer's own look at the Agent failed when it started", docs: Docs.connection,
       fix: .command("dd-doctor --info")),
     .failure(
       "python-info-status", .python, "agent.answers",
       ["Unexpected error: HTTP error status {n}"], [.anywhere, .yields(["*"])],
-      cause: "what answers /info is no Agent, or a proxy stands before it", docs: Pages.connection,
+      cause: "what answers /info is no Agent, or a proxy stands before it", docs: Docs.connection,
       fix: .command("dd-doctor --only agent.answers")),
     .failure(
       "python-old-agent", .python, "agent.traces",
@@ -111,7 +111,7 @@ extension Catalogue {
         "unsupported endpoint {q}{w}: received response {n} from intake",
       ],
       cause: "the Agent is too old for the tracer's trace format, or is no Agent",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .advice("upgrade the Agent to 7.40 or later"),
       .command("dd-doctor --only agent.traces")),
     .failure(
@@ -119,13 +119,13 @@ extension Catalogue {
       ["cannot fit trace of size {n}b, dropping", "trace buffer ({n} traces {w} cannot fit"],
       [.anywhere],
       cause: "traces come faster than the Agent takes them, or it takes none",
-      docs: Pages.connection,
+      docs: Docs.connection,
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_TRACE_WRITER_BUFFER_SIZE_BYTES", to: "50000000")),
     .failure(
       "python-trace-too-large", .python, "agent.traces",
       ["larger than payload buffer item limit ({n}b), dropping"], [.anywhere],
-      cause: "one trace is larger than the tracer sends", docs: Pages.settings,
+      cause: "one trace is larger than the tracer sends", docs: Docs.settings,
       fix: .set("DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES", to: "50000000"),
       .advice("split what runs under one root span")),
     .failure(
@@ -136,14 +136,14 @@ extension Catalogue {
         "Socket buffer full: {*}, dropping the packet",
       ],
       cause: "metrics do not reach DogStatsD; OpenAI spans of ddtrace 3 and later need none",
-      docs: Pages.dogStatsD,
+      docs: Docs.dogStatsD,
       fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125"),
       .advice("enable DogStatsD in the Agent: DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true")),
     .failure(
       "python-log-at-exit", .python, "application.flush",
       ["[ddtrace] I/O closed, could not log: {w}"],
       cause: "the process ended while the tracer still wrote: the line inside is what it said",
-      docs: Pages.pythonTracer,
+      docs: Docs.pythonTracer,
       fix: .advice("call ddtrace.tracer.flush() before the process ends")),
   ]
 }

@@ -11,7 +11,7 @@ extension Catalogue {
       ],
       cause: "LLM Observability went agentless (asked for, or no Agent with evp_proxy was found)"
         + " and there is no Datadog API key",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .command("dd-doctor --only 'llmobs.*,agent.*'", "tells which mode, and why"),
       .set("DD_API_KEY", to: "<api key>", "for agentless mode"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "false", "where an Agent is there")),
@@ -22,7 +22,7 @@ extension Catalogue {
         "DD_LLMOBS_APP_NAME is required for sending LLMObs data",
       ],
       cause: "this ddtrace sends no LLM Observability data without the application's name",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .set("DD_LLMOBS_ML_APP", to: "<app>"),
       .command("python -m pip install --upgrade ddtrace")),
     .failure(
@@ -32,7 +32,7 @@ extension Catalogue {
         "failed to send {n} LLMObs {*}got response code 401",
       ],
       cause: "the key and the site do not belong together, or the key is revoked",
-      docs: Pages.keys,
+      docs: Docs.keys,
       fix: .command("dd-doctor --only 'datadog.*,site.*' --find-site"),
       .set("DD_SITE", to: "<site of the key>")),
     .failure(
@@ -43,7 +43,7 @@ extension Catalogue {
         "failed to send {n} LLMObs {*}got response code 502",
       ],
       cause: "the Agent has no evp_proxy (404), has it switched off (405) or gets nowhere (502)",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .command("dd-doctor --only agent.evp-proxy,agent.forwarding"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "true", "with DD_API_KEY and DD_SITE")),
     .failure(
@@ -51,7 +51,7 @@ extension Catalogue {
       ["failed to send {n} LLMObs {w} events to ", "failed to send {n} LLMObs events to "],
       [.yields(["python-llmobs-refused", "python-llmobs-no-proxy"])],
       cause: "LLM Observability spans were made and lost on the way",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .command("dd-doctor --only 'llmobs.*,agent.*'")),
     .failure(
       "llmobs-buffer-full", .application, "llmobs.span",
@@ -59,7 +59,7 @@ extension Catalogue {
         "event buffer full (limit is {n}), dropping event"
       ], [.anywhere, .with(["LLMObs"])],
       cause: "LLM Observability events come faster than they are taken",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .command("dd-doctor --only 'llmobs.*'"), .advice("flush more often: LLMObs.flush()")),
     .failure(
       "python-llmobs-malformed", .python, "llmobs.span",
@@ -68,13 +68,13 @@ extension Catalogue {
         "Error generating LLMObs span event for span ",
         "Error preparing LLMObs span event for span ",
       ],
-      cause: "an event holds something that can't be serialised", docs: Pages.llmObservability,
+      cause: "an event holds something that can't be serialised", docs: Docs.llmObservability,
       fix: .advice("annotate spans with plain text, numbers and JSON-ready values alone")),
     .failure(
       "python-llmobs-order", .python, "runtime.python.launch",
       ["LLMObs.enable() called after {w} was imported but before it was patched"],
       cause: "the library was imported before the tracer could patch it",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .command("ddtrace-run python app.py"),
       .edit("call LLMObs.enable() before the first import of openai or litellm")),
     .failure(
@@ -83,14 +83,14 @@ extension Catalogue {
         "LLMObs.enable() called when DD_LLMOBS_ENABLED is set to false or 0",
         "Span started with LLMObs disabled. If using ddtrace-run, ensure",
       ],
-      cause: "LLM Observability is off", docs: Pages.llmObservability,
+      cause: "LLM Observability is off", docs: Docs.llmObservability,
       fix: .set("DD_LLMOBS_ENABLED", to: "1", "Python reads 1 and true alone")),
     .failure(
       "python-llmobs-not-started", .python, "llmobs.enabled",
       ["Failed to start product {q}llmobs{q}"],
       cause: "LLM Observability did not start, and the application runs without it: the exception"
         + " under the line says why",
-      docs: Pages.llmObservability, fix: .command("dd-doctor --only 'llmobs.*,datadog.*'")),
+      docs: Docs.llmObservability, fix: .command("dd-doctor --only 'llmobs.*,datadog.*'")),
     .failure(
       "llmobs-intake-status", .application, "llmobs.span",
       [
@@ -100,7 +100,7 @@ extension Catalogue {
       ], [.anywhere],
       cause: "Datadog's LLM Observability intake refused the spans. 400: their shape; 403: the key"
         + " or its site; 400 means that the key was taken",
-      docs: Pages.llmObservability,
+      docs: Docs.llmObservability,
       fix: .command("dd-doctor --only llmobs.span,datadog.key.valid"),
       .advice("upgrade the library that builds the spans")),
   ]

@@ -10,7 +10,7 @@ extension Catalogue {
         "Invalid hostname in intake URL ", "Invalid file path in intake URL ",
       ], [.without(["intake URL %", "intake URL {", "URL '%", "URL '{"])],
       cause: "the Agent's URL is malformed, and under ddtrace-run the application does not start",
-      docs: Pages.settings,
+      docs: Docs.settings,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126", "no quotes, with http://"),
       .command("dd-doctor --offline")),
     .failure(
@@ -21,26 +21,26 @@ extension Catalogue {
         "cannot cast {*} to <class {q}int{q}>",
       ], [.without(["cast %", "cast {"])],
       cause: "a DD_ variable that wants a number holds none, and the application does not start",
-      docs: Pages.settings,
+      docs: Docs.settings,
       fix: .command("dd-doctor --offline", "names the variable"),
       .unset("DD_TRACE_AGENT_PORT", "where it is empty")),
     .failure(
       "python-float-malformed", .python, "environment.values",
       ["could not convert string to float: {q}{w}"], [.after("python-ddtrace-frame", lines: 12)],
       cause: "a DD_ variable that wants a number holds none, and the application does not start",
-      docs: Pages.settings, fix: .command("dd-doctor --offline", "names the variable")),
+      docs: Docs.settings, fix: .command("dd-doctor --offline", "names the variable")),
     .failure(
       "python-not-importable", .python, "runtime.python.launch",
       ["No module named {q}ddtrace{q}{end}", "No module named {q}ddtrace.{w}"], [.anywhere],
       cause: "ddtrace-run started an interpreter that has no ddtrace: another virtual environment",
-      docs: Pages.pythonTracer,
+      docs: Docs.pythonTracer,
       fix: .command("python -m pip install ddtrace", "with the application's own interpreter"),
       .command("python -m ddtrace.commands.ddtrace_run python app.py")),
     .failure(
       "python-sitecustomize", .python, "runtime.python.launch",
       ["Error in sitecustomize; set PYTHONVERBOSE for traceback:"],
       cause: "the tracer's start-up file failed: the application runs without it",
-      docs: Pages.pythonTracer,
+      docs: Docs.pythonTracer,
       fix: .command("python -c 'import ddtrace'", "with the application's own interpreter")),
     .failure(
       "python-launcher", .python, "runtime.python.launch",
@@ -49,7 +49,7 @@ extension Catalogue {
         "ddtrace-run: permission error while launching ", "ddtrace-run: error launching ",
         "ddtrace-run has known compatibility issues with uWSGI",
       ],
-      cause: "ddtrace-run could not start the command, or should not", docs: Pages.pythonTracer,
+      cause: "ddtrace-run could not start the command, or should not", docs: Docs.pythonTracer,
       fix: .command("ddtrace-run python app.py"),
       .advice("under uWSGI use import=ddtrace.auto, enable-threads and lazy-apps instead")),
     .failure(
@@ -59,7 +59,7 @@ extension Catalogue {
         "exec: {q}ddtrace-run{q}: executable file not found",
       ],
       cause: "ddtrace is not installed where the application starts",
-      docs: Pages.pythonTracer,
+      docs: Docs.pythonTracer,
       fix: .command("python -m pip install ddtrace", "in the application's environment or image")),
     .failure(
       "python-not-configured", .python, "runtime.python.ddtrace",
@@ -70,11 +70,11 @@ extension Catalogue {
       ], [.anywhere],
       cause: "the tracer failed at start: the exception says why; too old, or built for another"
         + " C library",
-      docs: Pages.pythonTracer, fix: .command("python -c 'import ddtrace.auto'")),
+      docs: Docs.pythonTracer, fix: .command("python -c 'import ddtrace.auto'")),
     .failure(
       "python-uwsgi", .python, "runtime.python.launch",
       ["uWSGI configuration error", "uWSGI configuration deprecation warning"], [.anywhere],
-      cause: "uWSGI is not set up for the tracer's threads", docs: Pages.pythonTracer,
+      cause: "uWSGI is not set up for the tracer's threads", docs: Docs.pythonTracer,
       fix: .edit("in uwsgi.ini: enable-threads = true, lazy-apps = true, import = ddtrace.auto")),
     .failure(
       "python-openai-version", .python, "runtime.openai-sdk",
@@ -84,17 +84,17 @@ extension Catalogue {
         "failed to import ddtrace module {q}ddtrace.contrib.{*}openai",
       ], [.anywhere],
       cause: "this openai package is too old or unknown to the tracer: no span is made",
-      docs: Pages.openAI, fix: .command("python -m pip install --upgrade openai ddtrace")),
+      docs: Docs.openAI, fix: .command("python -m pip install --upgrade openai ddtrace")),
     .failure(
       "python-integration-failed", .python, "runtime.python.ddtrace",
       ["failed to enable ddtrace support for {w}: "], [.yields(["python-openai-version"])],
       cause: "one integration is not armed; unless it is openai, OpenAI spans still come",
-      docs: Pages.pythonTracer, fix: .command("python -m pip install --upgrade ddtrace")),
+      docs: Docs.pythonTracer, fix: .command("python -m pip install --upgrade ddtrace")),
     .failure(
       "python-sampling-rules", .python, "environment.sampling",
       ["Failed to apply all sampling rules. Rules="],
       cause: "DD_TRACE_SAMPLING_RULES is no JSON that the tracer reads; the rules do not hold",
-      docs: Pages.sampling,
+      docs: Docs.sampling,
       fix: .set("DD_TRACE_SAMPLING_RULES", to: "[{\"sample_rate\":1.0}]")),
     .failure(
       "python-value-ignored", .python, "environment.values",
@@ -106,11 +106,11 @@ extension Catalogue {
         "Unsupported api version: {q}{w}. The supported versions are",
       ], [.anywhere, .without(["state '%", "rate (%"])],
       cause: "a variable's value is not one that the tracer reads, so it is ignored",
-      docs: Pages.settings, fix: .command("dd-doctor --offline", "names it and what it may be")),
+      docs: Docs.settings, fix: .command("dd-doctor --offline", "names it and what it may be")),
     .failure(
       "python-agentless-key", .python, "datadog.key.present",
       ["DD_AGENTLESS_ENABLED is set but DD_API_KEY is not"],
-      cause: "agentless mode needs Datadog's API key, and there is none", docs: Pages.keys,
+      cause: "agentless mode needs Datadog's API key, and there is none", docs: Docs.keys,
       fix: .set("DD_API_KEY", to: "<api key>"), .unset("DD_AGENTLESS_ENABLED")),
     .failure(
       "python-site", .python, "site.known",
@@ -118,13 +118,13 @@ extension Catalogue {
         "Datadog site {q}{w} is not explicitly supported for agentless tracing",
         "invalid remote config site {q}", "DD_SITE is required for sending LLMObs data",
       ], [.without(["site '{", "site '%", "site %", "{site"])],
-      cause: "DD_SITE is empty, malformed or unknown", docs: Pages.site,
+      cause: "DD_SITE is empty, malformed or unknown", docs: Docs.sites,
       fix: .set("DD_SITE", to: "datadoghq.com", "the bare host, no https://, no app.")),
     .failure(
       "info-tags", .python, "environment.tags",
       ["WARNING SERVICE NOT SET: ", "WARNING ENV NOT SET: "],
       cause: "telemetry has no service or env of its own by which you would find it",
-      docs: Pages.tagging,
+      docs: Docs.tagging,
       fix: .set("DD_SERVICE", to: "<service>"), .set("DD_ENV", to: "<env>")),
     .failure(
       "tracer-disabled", .application, "environment.disabled",
@@ -133,12 +133,12 @@ extension Catalogue {
         "DATADOG TRACER CONFIGURATION{*}\"enabled\":false",
         "DATADOG TRACER CONFIGURATION{*}\"enabled\": false",
       ], [.atAnyLevel],
-      cause: "the tracer is loaded and switched off", docs: Pages.settings,
+      cause: "the tracer is loaded and switched off", docs: Docs.settings,
       fix: .set("DD_TRACE_ENABLED", to: "true", "Python reads 1 and true alone")),
     .failure(
       "openai-integration-off", .python, "environment.disabled",
       ["DATADOG TRACER CONFIGURATION{*}'openai': {'enabled': False"], [.atAnyLevel],
-      cause: "the tracer's OpenAI integration is switched off", docs: Pages.openAI,
+      cause: "the tracer's OpenAI integration is switched off", docs: Docs.openAI,
       fix: .set("DD_TRACE_OPENAI_ENABLED", to: "true"),
       .advice("take openai out of DD_PATCH_MODULES")),
   ]

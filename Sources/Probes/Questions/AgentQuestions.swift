@@ -84,56 +84,44 @@ package struct AgentSpan: Question {
 }
 
 /// Asks the site's API through the Agent's evp_proxy: the Agent adds its own key, we send none.
-package struct AgentForwards: Question {
+package struct SiteThroughAgent: Question {
+  package enum Topic: String, Sendable {
+    /// `GET /api/v1/validate`: whether the site knows the Agent's key.
+    case forwarding = "agent.forwarding"
+    /// `GET /api/v2/validate` (preview): whose key the Agent has.
+    case organization = "agent.organization"
+
+    fileprivate var path: String {
+      switch self {
+      case .forwarding: "api/v1/validate"
+      case .organization: "api/v2/validate"
+      }
+    }
+  }
+
+  private let topic: Topic
   private let address: AgentAddress
   private let proxy: String
 
   /// The proxy is the prefix that `/info` lists, as `/evp_proxy/v2/`.
-  package init(at address: AgentAddress, proxy: String) {
+  package init(_ topic: Topic, at address: AgentAddress, proxy: String) {
+    self.topic = topic
     self.address = address
     self.proxy = proxy
   }
 
-  package var key: String { "agent.forwarding \(address.url) \(proxy)" }
+  package var key: String { "\(topic.rawValue) \(address.url) \(proxy)" }
 
   package func ask(_ world: World) async -> Exchange {
     // A connection of its own: a slow way out must not hold up the test span.
     await world.ask(
-      "GET", "\(proxy)api/v1/validate", at: address,
+      "GET", "\(proxy)\(topic.path)", at: address,
       fields: [
         ("X-Datadog-EVP-Subdomain", "api"), ("User-Agent", "dd-doctor/\(world.version)"),
       ], keeping: false)
   }
 
-  package func transfers(_ answer: Exchange) -> [Transfer] {
-    [answer.transfer("agent.forwarding")]
-  }
-}
-
-/// `GET /api/v2/validate` (preview) through the Agent's evp_proxy: whose key the Agent has.
-package struct AgentOrganization: Question {
-  private let address: AgentAddress
-  private let proxy: String
-
-  /// The proxy is the prefix that `/info` lists, as `/evp_proxy/v2/`.
-  package init(at address: AgentAddress, proxy: String) {
-    self.address = address
-    self.proxy = proxy
-  }
-
-  package var key: String { "agent.organization \(address.url) \(proxy)" }
-
-  package func ask(_ world: World) async -> Exchange {
-    await world.ask(
-      "GET", "\(proxy)api/v2/validate", at: address,
-      fields: [
-        ("X-Datadog-EVP-Subdomain", "api"), ("User-Agent", "dd-doctor/\(world.version)"),
-      ], keeping: false)
-  }
-
-  package func transfers(_ answer: Exchange) -> [Transfer] {
-    [answer.transfer("agent.organization")]
-  }
+  package func transfers(_ answer: Exchange) -> [Transfer] { [answer.transfer(topic.rawValue)] }
 }
 
 /// One DogStatsD datagram to where the tracer would send its metrics.
@@ -198,11 +186,19 @@ extension Observations {
     get async throws { try await answer(DogStatsDTaken(at: settings.dogStatsD)) }
   }
 
-  /// Nil where the Agent lists no evp_proxy that hands on any path.
+  /// Whether the site knows the Agent's key; nil as in `throughAgent`.
   package var agentForwarding: Exchange? {
-    get async throws {
-      guard let proxy = try await agentInfo.description?.evpProxy else { return nil }
-      return try await answer(AgentForwards(at: settings.agent, proxy: proxy))
-    }
+    get async throws { try await throughAgent(.forwarding) }
+  }
+
+  /// Whose key the Agent has; nil as in `throughAgent`.
+  package var agentOrganization: Exchange? {
+    get async throws { try await throughAgent(.organization) }
+  }
+
+  /// Nil where the Agent lists no evp_proxy that hands on any path.
+  private func throughAgent(_ topic: SiteThroughAgent.Topic) async throws -> Exchange? {
+    guard let proxy = try await agentInfo.description?.evpProxy else { return nil }
+    return try await answer(SiteThroughAgent(topic, at: settings.agent, proxy: proxy))
   }
 }

@@ -203,14 +203,6 @@ extension Observations {
       return try await answer(KeySearch(of: apiKey, beyond: site))
     }
   }
-
-  /// Whose key the Agent has; nil where it lists no evp_proxy that hands on any path.
-  package var agentOrganization: Exchange? {
-    get async throws {
-      guard let proxy = try await agentInfo.description?.evpProxy else { return nil }
-      return try await answer(AgentOrganization(at: settings.agent, proxy: proxy))
-    }
-  }
 }
 
 extension Settings {

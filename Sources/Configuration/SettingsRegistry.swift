@@ -38,6 +38,11 @@ package enum SettingsRegistry {
     }
   }
 
+  /// The names that begin so, in the order of their bytes.
+  package static func names(beginning prefix: String) -> [String] {
+    data.names(beginning: Array(prefix.utf8))
+  }
+
   private static func entry(at line: SettingsText.Line) -> SettingsEntry {
     let fields = data.fields(of: line)
     func field(_ index: Int) -> String? {

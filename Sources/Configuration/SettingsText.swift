@@ -42,6 +42,30 @@ struct SettingsText {
     return nil
   }
 
+  /// The names that begin so, in order.
+  func names(beginning prefix: [UInt8]) -> [String] {
+    var low = 0
+    var high = count
+    // The first line that does not come before the prefix.
+    while low < high {
+      var start = low + (high - low) / 2
+      while start > low, bytes[start - 1] != Byte.newline { start -= 1 }
+      guard let line = line(at: start) else { return [] }
+      if order(of: line, and: prefix) < 0 { low = line.end + 1 } else { high = start }
+    }
+    var names: [String] = []
+    while let line = line(at: low), begins(line, with: prefix) {
+      names.append(name(of: line))
+      low = line.end + 1
+    }
+    return names
+  }
+
+  private func begins(_ line: Line, with prefix: [UInt8]) -> Bool {
+    line.nameEnd - line.start >= prefix.count
+      && prefix.enumerated().allSatisfy { bytes[line.start + $0.offset] == $0.element }
+  }
+
   func string(_ start: Int, _ end: Int) -> String {
     String(decoding: UnsafeBufferPointer(start: bytes + start, count: end - start), as: UTF8.self)
   }

@@ -3,7 +3,9 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, logs, run, wait, explain, list, egress, demo, judge, diff, agent, schema, help
+  case check, span, logs, run, wait, explain, list, egress, demo, judge, diff, agent, schema,
+    completion, man
+  case help
 
   package struct Operand: Equatable, Sendable {
     package let name: String
@@ -28,6 +30,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
     case .schema: "the JSON Schema of the report"
+    case .completion: "a script that completes commands, checks and variables in a shell"
+    case .man: "the manual page: dd-doctor man | man -l -"
     case .help: "help on a command"
     }
   }
@@ -36,11 +40,12 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .logs: Operand(name: "FILE...|-", isOptional: false, count: .max)
     case .explain: Operand(name: "ID|NAME", isOptional: false)
+    case .completion: Operand(name: "bash|zsh|fish", isOptional: false, count: .max)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .run: Operand(name: "-- CMD...", isOptional: false, count: .max)
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
-    case .check, .span, .wait, .list, .egress, .demo, .agent, .schema: nil
+    case .check, .span, .wait, .list, .egress, .demo, .agent, .schema, .man: nil
     }
   }
 
@@ -64,7 +69,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .diff: common + ["format", "output"]
     case .egress: common + ["setup", "language", "format", "verbose"]
     case .explain: common
-    case .schema, .help: common
+    case .schema, .completion, .man, .help: common
     }
   }
 }

@@ -12,6 +12,22 @@ package enum ExitStatus {
   package static let noOutput: Int32 = 73
   package static let interrupted: Int32 = 130
 
+  /// What each says, for the manual page.
+  package static let meanings: [(status: Int32, text: String)] = [
+    (success, "nothing failed"),
+    (failed, "something failed (with --strict: or warned)"),
+    (
+      undetermined,
+      "nothing failed, but something could not be determined, or no check ran"
+    ),
+    (usage, "usage: one line on standard error with the nearest valid name"),
+    (badInput, "input that is not what it claims to be"),
+    (noInput, "no such input"),
+    (internalFault, "a fault of dd-doctor"),
+    (noOutput, "an output can't be written"),
+    (interrupted, "interrupted; the report so far is still written"),
+  ]
+
   /// The status of a run, the same whatever the format.
   package static func of(_ findings: [Finding], strict: Bool, interrupted wasInterrupted: Bool)
     -> Int32

@@ -61,6 +61,8 @@ package enum Program {
     case .list: return try ListCommand.text(invocation.options.format ?? .text)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema: return ReportSchema.text
+    case .completion: return try CompletionCommand.text(invocation.operands)
+    case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)
     case .check, .span, .demo, .agent, .diff, .logs, .run, .wait, .judge: return nil
     }
@@ -77,7 +79,9 @@ package enum Program {
     case .wait: try await WaitCommand.run(invocation.options, loop)
     case .judge:
       try await JudgeCommand.run(invocation.operands.first ?? "", invocation.options, loop)
-    case .list, .explain, .egress, .schema, .help, .diff, .logs: ExitStatus.success
+    case .list, .explain, .egress, .schema, .completion, .man, .help, .diff,
+      .logs:
+      ExitStatus.success
     }
   }
 

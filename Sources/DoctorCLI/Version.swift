@@ -2,4 +2,6 @@
 package enum Version {
   package static let name = "dd-doctor"
   package static let number = "0.1"
+  /// Of the manual page.
+  package static let date = "November 25, 2026"
 }

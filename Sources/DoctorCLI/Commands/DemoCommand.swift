@@ -18,6 +18,8 @@ enum DemoCommand {
     }
   }
 
+  static var faultNames: [String] { AgentFault.allCases.map(\.name) }
+
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     var standIn = StandInAgent.Options()
     standIn.fault = try fault(options.fault)

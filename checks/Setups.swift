@@ -3,6 +3,11 @@ package import Diagnosis
 package import Probes
 
 extension Suite<Observations> {
+  /// The checks of a setup and of the place that it is in.
+  package static func of(_ settings: Settings) -> Suite<Observations> {
+    of(settings.setup)
+  }
+
   /// The checks of a setup, in the order in which a person would debug.
   package static func of(_ setup: Setup) -> Suite<Observations> {
     Suite<Observations> {

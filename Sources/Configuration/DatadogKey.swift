@@ -54,7 +54,7 @@ package struct DatadogKey: Equatable, Sendable {
 
 extension Settings {
   /// Whether this setup itself sends with DD_API_KEY to DD_SITE, and no Agent does it for it.
-  package var usesOwnKey: Bool { !setup.usesAgent }
+  package var usesOwnKey: Bool { !setup.usesAgent || isAgent }
 
   static func apiKey(_ environment: Environment, _ setup: Setup, _ language: Language?)
     -> DatadogKey?

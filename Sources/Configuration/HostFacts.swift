@@ -12,6 +12,10 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var lambda: LambdaFacts?
   /// The tracers' own configuration files that are there.
   package var tracerFiles: [TracerFile]
+  /// What `--from` describes; nil for this process.
+  package var workload: WorkloadFacts?
+  /// The Agents whose configuration is at hand beside it.
+  package var agents: [AgentWorkload]?
 
   package init(
     platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],

@@ -106,6 +106,9 @@ extension Settings {
     let runtime = environment.text("AWS_EXECUTION_ENV") ?? ""
     if runtime.hasPrefix("AWS_Lambda_python") { return (.python, "AWS_EXECUTION_ENV") }
     if runtime.hasPrefix("AWS_Lambda_nodejs") { return (.node, "AWS_EXECUTION_ENV") }
+    if let workload = host.workload, let language = workload.language {
+      return (language, "the \(workload.kind)'s image, command or runtime")
+    }
     for mention in [["ddtrace", "dd-trace", "datadog/dd-trace"], ["openai", "openai-php/client"]] {
       let named = host.projectFiles.compactMap { file -> (Language, String)? in
         guard let language = file.language,
@@ -130,6 +133,7 @@ extension Settings {
       if environment.has("AWS_LAMBDA_FUNCTION_NAME") {
         return (.llmobsLambda, "\(enabled) and AWS_LAMBDA_FUNCTION_NAME")
       }
+      if host.lambda != nil { return (.llmobsLambda, "\(enabled) and the function") }
       let names = ["DD_LLMOBS_AGENTLESS_ENABLED", "DD_AGENTLESS_ENABLED"]
       for name in names.prefix(language == .node ? 1 : 2) {
         if let text = environment.text(name),

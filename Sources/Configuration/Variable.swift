@@ -15,14 +15,47 @@ package struct Variable: Codable, Equatable, Sendable {
   package var key: SecretTraits?
   /// Whether the text is the value: nothing was taken out of it, cut off or repaired.
   package var isWhole: Bool
+  /// Where its value is kept, which is not read: `secret app-keys/api-key`; nil for all others.
+  package var kept: String?
+  /// The field of a Kubernetes pod that it is taken from, as `status.hostIP`.
+  package var field: String?
 
   /// What the report shows: the text on one line, or the secret's kind and fingerprint.
   package var shown: String {
+    if let kept { return "(from \(printable(kept, limit: 200)), not read)" }
     if let secret { return secret.description }
     return printable(text ?? "", limit: 400)
   }
 
-  package var isEmpty: Bool { length == 0 }
+  package var isEmpty: Bool { length == 0 && kept == nil }
+}
+
+/// A variable as a source sets it, before its secret is parted off.
+package struct Assignment: Sendable {
+  package enum Value: Sendable {
+    case bytes([UInt8])
+    /// Kept elsewhere, and not read.
+    case kept(String)
+    /// Of a field of a Kubernetes pod: its value, or the field's own name where only the pod knows it.
+    case field(String, [UInt8])
+  }
+
+  package var name: [UInt8]
+  package var value: Value
+  package var origin: String
+
+  package init(_ name: [UInt8], _ value: Value, origin: String) {
+    self.name = name
+    self.value = value
+    self.origin = origin
+  }
+
+  /// Reads `NAME=value`; nil where no `=` stands in it.
+  package init?(entry: [UInt8], origin: String) {
+    guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    self.init(
+      Array(entry[..<equals]), .bytes(Array(entry[(equals + 1)...])), origin: origin)
+  }
 }
 
 /// The variables that concern Datadog, OpenAI and the way to them, and their secrets apart.
@@ -100,18 +133,40 @@ extension Environment {
   package static func reading(
     _ entries: [[UInt8]], origin: String = "environment"
   ) -> (environment: Environment, credentials: Credentials) {
+    // A cheap look at the name first: most of a process's variables end here.
+    reading(
+      entries.compactMap { entry in
+        guard let equals = entry.firstIndex(of: UInt8(ascii: "=")), concernsUs(entry[..<equals])
+        else { return nil }
+        return Assignment(entry: entry, origin: origin)
+      })
+  }
+
+  /// Reads variables as a source sets them, and parts off the secrets; of equal names the first counts.
+  package static func reading(
+    _ assignments: [Assignment]
+  ) -> (environment: Environment, credentials: Credentials) {
     var variables: [Variable] = []
     var secrets: [String: Secret] = [:]
     var seen: Set<String> = []
     var names = SecretNames()
-    for entry in entries {
-      guard let equals = entry.firstIndex(of: UInt8(ascii: "=")),
-        concernsUs(entry[..<equals])
-      else { continue }
-      let name = String(decoding: entry[..<equals], as: UTF8.self)
+    for assignment in assignments where concernsUs(assignment.name[...]) {
+      let name = String(decoding: assignment.name, as: UTF8.self)
+      let origin = assignment.origin
       // getenv(3) answers with the first of two equal names.
       guard seen.insert(name).inserted else { continue }
-      let bytes = Array(entry[(equals + 1)...])
+      let bytes: [UInt8]
+      var field: String?
+      switch assignment.value {
+      case .bytes(let value): bytes = value
+      case .field(let path, let value): (field, bytes) = (path, value)
+      case .kept(let place):
+        variables.append(
+          Variable(
+            name: name, text: nil, secret: nil, origin: origin, length: 0, isUTF8: true,
+            isWhole: false, kept: Redaction.redacted(place)))
+        continue
+      }
       let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
       let reading = names.reading(of: name)
       if reading != .plain {
@@ -135,7 +190,7 @@ extension Environment {
           Variable(
             name: name, text: text, secret: nil, origin: origin, length: bytes.count,
             isUTF8: isUTF8, key: Redaction.tellingKey(in: whole),
-            isWhole: isUTF8 && bytes.count <= valueLimit && text == whole))
+            isWhole: isUTF8 && bytes.count <= valueLimit && text == whole, field: field))
       }
     }
     return (Environment(variables), Credentials(secrets))
@@ -148,7 +203,7 @@ extension Environment {
   /// Whether a name is one that tracers, OpenAI clients or the way to them read.
   private static func concernsUs(_ name: ArraySlice<UInt8>) -> Bool {
     guard let first = name.first else { return false }
-    // A cheap look at the first letter: most of a process's variables end here.
+    // By the first letter: most names end here.
     switch first == UInt8(ascii: "_") ? first : first | 0x20 {
     case UInt8(ascii: "d"), UInt8(ascii: "_"), UInt8(ascii: "o"), UInt8(ascii: "a"),
       UInt8(ascii: "l"):

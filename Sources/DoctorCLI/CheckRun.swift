@@ -41,7 +41,7 @@ struct CheckRun {
         ExitStatus.noInput,
         "--cacert \(UsageError.shown(file)): \(String(cString: strerror(errno)))")
     }
-    let selection = try Selection(.of(settings.setup), options, all: .everything)
+    let selection = try Selection(settings, options)
     let events = EventStream()
     let waitEnd = options.wait.map { start + $0 }
     let deadline = options.deadline ?? .seconds(30)

@@ -56,9 +56,10 @@ package enum Command: String, CaseIterable, Sendable {
     let run = [
       "setup", "language", "timeout", "deadline", "retries", "strict", "connect-to", "cacert",
     ]
+    let from = ["from", "probe-here"]
     return switch self {
-    case .check: common + output + run + ["only", "skip", "offline", "wait", "find-site"]
-    case .span: common + output + run
+    case .check: common + output + run + ["only", "skip", "offline", "wait", "find-site"] + from
+    case .span: common + output + run + from
     case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only"]
     case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
     case .judge: common + output + ["only", "skip", "strict"]
@@ -67,7 +68,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .logs: common + ["format", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .diff: common + ["format", "output"]
-    case .egress: common + ["setup", "language", "format", "verbose"]
+    case .egress: common + ["setup", "language", "format", "verbose", "from"]
     case .explain: common
     case .schema, .completion, .man, .help: common
     }
@@ -100,6 +101,13 @@ package struct Option: Sendable {
     },
     Option("language", nil, "NAME", "python, node or php") {
       $0.options.language = try choice("language", $1)
+    },
+    Option("from", nil, "SRC", "pid:N, FILE or -, of a kind that it shows (repeatable)") {
+      $0.options.from.append($1)
+    },
+    Option("probe-here", nil, nil, "probe a workload of another network from here, too") {
+      invocation, _ in
+      invocation.options.probesHere = true
     },
     Option("only", nil, "GLOB", "only these checks, and what they need (comma-separated)") {
       $0.options.only += list($1)

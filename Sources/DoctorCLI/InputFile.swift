@@ -30,11 +30,15 @@ enum InputFile {
     }
   }
 
-  private static func shown(_ path: String) -> String {
+  static func shown(_ path: String) -> String {
     path == "-" ? "standard input" : printable(Redaction.redacted(path), limit: 200)
   }
 
   private static func text(_ path: String) throws(InputError) -> String {
+    String(decoding: try bytes(path), as: UTF8.self)
+  }
+
+  static func bytes(_ path: String) throws(InputError) -> [UInt8] {
     let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     var code = errno
     var bytes: [UInt8] = []
@@ -47,9 +51,9 @@ enum InputFile {
         ExitStatus.noInput, "\(shown(path)): \(String(cString: strerror(code)))")
     }
     guard bytes.count <= limit else {
-      throw InputError(ExitStatus.badInput, "\(shown(path)): too large for a report")
+      throw InputError(ExitStatus.badInput, "\(shown(path)): larger than 64 MiB")
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   /// The bytes up to a little over the limit, and what stopped them: 0 at the end.

@@ -16,6 +16,10 @@ package struct Invocation: Equatable, Sendable {
 package struct Options: Equatable, Sendable {
   package var setup: Setup?
   package var language: Language?
+  /// Where the configuration is read from, as `pid:N` or `KIND:FILE#NAME`.
+  package var from: [String] = []
+  /// A workload of another network is probed from here all the same.
+  package var probesHere = false
   package var only: [String] = []
   package var skip: [String] = []
   package var offline = false

@@ -1,3 +1,5 @@
+import Checks
+import Configuration
 import Diagnosis
 import Probes
 
@@ -6,14 +8,28 @@ struct Selection {
   /// Why a check that --skip names did not run.
   static let skipped = "left out by --skip"
 
+  /// Why a workload of another network is not probed from here.
+  static let anotherNetwork = "another network"
+
   let checks: [any Check<Observations>]
   let excluded: [CheckID: String]
   /// What --only names; nil where it was not given.
   let named: Set<CheckID>?
 
+  /// Of the suite that the settings ask for.
+  init(_ settings: Settings, _ options: Options) throws(UsageError) {
+    try self.init(
+      .of(settings), options,
+      isolation: settings.host.workload?.isElsewhere == true ? Self.anotherNetwork : nil,
+      all: .everything)
+  }
+
+  /// Of a suite; `isolation` says why nothing is probed from here, and is nil where it is.
+  ///
   /// - Throws: `UsageError` for a pattern that meets no check at all.
   init(
-    _ suite: Suite<Observations>, _ options: Options, all: @autoclosure () -> Suite<Observations>
+    _ suite: Suite<Observations>, _ options: Options, isolation: String? = nil,
+    all: @autoclosure () -> Suite<Observations>
   ) throws(UsageError) {
     let patterns = options.only + options.skip
     let known = patterns.isEmpty ? [] : all().checks.map(\.about.id)
@@ -39,6 +55,11 @@ struct Selection {
     for check in suite.checks
     where options.skip.contains(where: { Self.matches(check.about.id.rawValue, $0) }) {
       excluded[check.about.id] = Self.skipped
+    }
+    if let isolation {
+      for check in suite.checks where check.about.needsNetwork {
+        excluded[check.about.id] = excluded[check.about.id] ?? isolation
+      }
     }
     if options.offline {
       for check in suite.checks where check.about.needsNetwork {

@@ -44,6 +44,26 @@ enum Files {
     return bytes.count > limit ? Array(bytes.prefix(limit)) : bytes
   }
 
+  /// A file's bytes, and what kept them from being read: 0 where nothing did.
+  static func all(_ path: String, limit: Int) -> (bytes: [UInt8], code: Int32) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return ([], errno) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    while bytes.count < limit {
+      let (count, code) = buffer.withUnsafeMutableBytes { raw -> (Int, Int32) in
+        let count = read(descriptor, raw.baseAddress, raw.count)
+        return (count, errno)
+      }
+      if count == 0 { break }
+      if count < 0, code == EINTR { continue }
+      guard count > 0 else { return (bytes, code) }
+      bytes += buffer[..<count]
+    }
+    return (bytes, 0)
+  }
+
   /// The names in a folder, in order, at most so many.
   static func names(in folder: String, limit: Int) -> [String] {
     guard let handle = opendir(folder) else { return [] }
@@ -56,6 +76,14 @@ enum Files {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
+  }
+
+  /// What a link says, as those of /proc; nil where none can be read.
+  static func link(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &buffer, buffer.count)
+    return count > 0
+      ? String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
   }
 
   /// The path without links; the same path where there is none.

@@ -33,16 +33,49 @@ package enum HostProbe {
     tracerFiles known: [(path: String, rank: TracerFile.Rank)] = TracerFile.known
   ) -> ProcessConfiguration {
     let (environment, credentials) = Environment.reading(processEnvironment())
-    let files = known.compactMap { file -> (TracerFile, Credentials)? in
+    let files = tracerFiles(known)
+    return ProcessConfiguration(
+      environment, facts(environment, tracerFiles: files.map(\.0)), credentials, files)
+  }
+
+  /// What is configured for a workload of this machine, or of another one.
+  ///
+  /// - Parameters:
+  ///   - workload: its description.
+  ///   - folder: the project's, where it is known.
+  ///   - agents: those whose configuration is at hand beside it.
+  /// - Returns: its variables and its place, its secrets apart.
+  package static func configuration(
+    of workload: Workload, folder: String? = nil, agents: [Workload] = []
+  ) -> ProcessConfiguration {
+    if workload.facts.source.isElsewhere {
+      return ProcessConfiguration(
+        workload.environment, workload.host(agents: agents), workload.credentials, [])
+    }
+    let root = workload.facts.processID.map { "/proc/\($0)/root" } ?? ""
+    let files = tracerFiles(TracerFile.known, root: root)
+    var host = facts(
+      workload.environment, folder: folder ?? "/nonexistent", tracerFiles: files.map(\.0))
+    host.sockets = [AgentAddress.defaultSocket, DogStatsDAddress.defaultSocket].filter {
+      Files.exist(root + $0)
+    }
+    if folder == nil { host.application = nil }
+    // What stands in the file that is read is no second place.
+    if workload.facts.source == .dotenv { host.dotenvNames = [] }
+    return ProcessConfiguration(
+      workload.environment, workload.describing(host, agents: agents), workload.credentials, files)
+  }
+
+  private static func tracerFiles(
+    _ known: [(path: String, rank: TracerFile.Rank)], root: String = ""
+  ) -> [(TracerFile, Credentials)] {
+    known.compactMap { file in
       // A file that this user may not read, the user's tracer does not read either.
-      guard let bytes = Files.bytes(file.path, limit: TracerFile.sizeLimit + 1) else { return nil }
+      guard let bytes = Files.bytes(root + file.path, limit: TracerFile.sizeLimit + 1) else {
+        return nil
+      }
       return TracerFile.reading(bytes, path: file.path, rank: file.rank)
     }
-    return ProcessConfiguration(
-      environment: environment, host: facts(environment, tracerFiles: files.map(\.0)),
-      credentials: credentials,
-      fileCredentials: Dictionary(
-        files.map { ($0.0.path, $0.1) }, uniquingKeysWith: { first, _ in first }))
   }
 
   private static func dotenvNames(_ text: String) -> [String] {
@@ -93,10 +126,21 @@ package enum HostProbe {
 package struct ProcessConfiguration: Sendable {
   /// The process's own variables; `Settings` lays the files over and under them.
   package let environment: Environment
-  package let host: HostFacts
+  package var host: HostFacts
   fileprivate let credentials: Credentials
   /// By the file's path.
   fileprivate let fileCredentials: [String: Credentials]
+
+  fileprivate init(
+    _ environment: Environment, _ host: HostFacts, _ credentials: Credentials,
+    _ files: [(TracerFile, Credentials)]
+  ) {
+    self.environment = environment
+    self.host = host
+    self.credentials = credentials
+    fileCredentials = Dictionary(
+      files.map { ($0.0.path, $0.1) }, uniquingKeysWith: { first, _ in first })
+  }
 
   /// The settings that follow, with the secrets of the variables that win in them.
   package func settings(

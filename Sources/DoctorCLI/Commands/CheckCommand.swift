@@ -1,13 +1,12 @@
-import Configuration
-import Diagnosis
 import Probes
 
-/// `check` and `span`: judge the configuration of this process.
+/// `check` and `span`: judge the configuration of this process, or of what `--from` names.
 enum CheckCommand {
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
-    let (settings, credentials) = HostProbe.configuration().settings(
-      setup: options.setup, language: options.language)
-    return try await CheckRun(settings, credentials, options, loop).perform()
+    let source = try ConfigurationSource(options)
+    return try await CheckRun(
+      source.settings, source.credentials, options, loop, source: source.source
+    ).perform()
   }
 
   /// The test spans, and what they need.

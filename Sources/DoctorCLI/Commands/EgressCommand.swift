@@ -7,9 +7,7 @@ import Wire
 /// `egress`: what this setup needs open on the way out, one `host:port` a line; offline.
 enum EgressCommand {
   static func text(_ options: Options) throws -> String {
-    let settings = HostProbe.configuration().settings(
-      setup: options.setup, language: options.language
-    ).settings
+    let settings = try ConfigurationSource(options).settings
     guard let all = Egress.needs(settings) else {
       throw InputError(
         ExitStatus.badInput,

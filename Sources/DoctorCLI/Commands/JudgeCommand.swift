@@ -13,7 +13,7 @@ enum JudgeCommand {
         "\(UsageError.shown(path)) holds no configuration to judge: save it with --format json")
     }
     let settings = configured.settings
-    let selection = try Selection(.of(settings.setup), options, all: .everything)
+    let selection = try Selection(settings, options)
     let seen = Observations(settings, recorded: saved.observations)
     let findings = await Runner(
       selection.checks, excluding: selection.excluded, executor: loop

@@ -1,0 +1,109 @@
+import Wire
+
+/// Collects a workload's variables in order; of equal names the last one counts.
+struct WorkloadVariables {
+  private var assignments: [Assignment] = []
+  let origin: String
+
+  init(origin: String) {
+    self.origin = origin
+  }
+
+  mutating func set(_ name: String, _ value: Assignment.Value) {
+    assignments.append(Assignment(Array(name.utf8), value, origin: origin))
+  }
+
+  /// `NAME=value`, as in docker's `Env`; a name alone is set to nothing.
+  mutating func set(entry: [UInt8]) {
+    assignments.append(
+      Assignment(entry: entry, origin: origin) ?? Assignment(entry, .bytes([]), origin: origin))
+  }
+
+  /// The value that counts so far.
+  func value(_ name: [UInt8]) -> Assignment.Value? {
+    assignments.last { $0.name == name }?.value
+  }
+
+  var reading: (environment: Environment, credentials: Credentials) {
+    Environment.reading(assignments.reversed())
+  }
+
+  func workload(_ facts: WorkloadFacts, lambda: LambdaFacts? = nil) -> Workload {
+    let (environment, credentials) = reading
+    return Workload(facts, environment, credentials, lambda: lambda)
+  }
+}
+
+// What an image, a name or a command tells.
+extension WorkloadFacts {
+  /// Sets the language and the part of a process from its command and its program.
+  package mutating func recognise(command: [String], program: String?) {
+    recognise(image: nil, container: "", command: command)
+    let name = program?.split(separator: "/").last.map(String.init) ?? ""
+    if ["python", "python2", "python3"].contains(name) || name.hasPrefix("python3.") {
+      language = .python
+    } else if ["node", "nodejs"].contains(name) {
+      language = .node
+    } else if name == "php" || name.hasPrefix("php-fpm") || name.hasPrefix("php8") {
+      language = .php
+    } else if ["trace-agent", "agent"].contains(name), program?.holds("datadog") == true {
+      role = .agent
+    }
+  }
+
+  /// Sets the part that a container plays, and its language, from its image, name and command.
+  mutating func recognise(image: String?, container: String, command: [String]) {
+    self.image = image
+    if !command.isEmpty {
+      self.command = Redaction.redacted(
+        printable(command.joined(separator: " "), limit: 300))
+    }
+    language = language ?? Self.language(image, command)
+    role = Self.role(image, container) ?? role
+  }
+
+  /// Nil for what is none of Datadog's own.
+  private static func role(_ image: String?, _ container: String) -> Role? {
+    if container.hasPrefix("datadog-lib-") || container == "datadog-init-apm-inject" {
+      return .component
+    }
+    guard let image else { return nil }
+    let path = image.lowercased().prefix { $0 != "@" }
+    let parts = path.split(separator: "/").map(String.init)
+    let last = parts.last?.split(separator: ":").first.map(String.init) ?? ""
+    let isDatadogs = parts.dropLast().contains { $0.holds("datadog") }
+    if ["cluster-agent", "datadog-cluster-agent"].contains(last),
+      isDatadogs || last != "cluster-agent"
+    {
+      return .component
+    }
+    if isDatadogs,
+      ["operator", "datadog-operator", "apm-inject"].contains(last)
+        || last.hasPrefix("dd-lib-")
+    {
+      return .component
+    }
+    let agents = ["datadog-agent", "dd-agent", "docker-dd-agent", "ddot-collector"]
+    if agents.contains(last) || isDatadogs && (last == "agent" || last == "agent-dev") {
+      return .agent
+    }
+    return nil
+  }
+
+  private static func language(_ image: String?, _ command: [String]) -> Language? {
+    let line = LaunchCommand(file: "", text: command.joined(separator: " "))
+    let php = ["php", "php-fpm"].contains { line.starts($0) }
+    let told = [
+      line.startsPython ? Language.python : nil, line.startsNode ? Language.node : nil,
+      php ? Language.php : nil,
+    ].compactMap { $0 }
+    if let only = told.first { return told.count == 1 ? only : nil }
+    let name = image?.split(separator: "/").last?.split(separator: ":").first.map(String.init)
+    switch name {
+    case "python", "pypy": return .python
+    case "node": return .node
+    case "php": return .php
+    default: return nil
+    }
+  }
+}

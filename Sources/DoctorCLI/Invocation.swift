@@ -193,13 +193,20 @@ package enum Spelling {
 
   private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     guard a.count < 100, b.count < 100 else { return .max }
+    var earlier: [Int] = []
     var previous = Array(0...b.count)
     for (i, left) in a.enumerated() {
       var current = [i + 1]
       for (j, right) in b.enumerated() {
-        current.append(
-          min(previous[j] + (left == right ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+        var edits = min(
+          previous[j] + (left == right ? 0 : 1), previous[j + 1] + 1, current[j] + 1)
+        // Two letters that changed places are one slip.
+        if i > 0, j > 0, left == b[j - 1], right == a[i - 1] {
+          edits = min(edits, earlier[j - 1] + 1)
+        }
+        current.append(edits)
       }
+      earlier = previous
       previous = current
     }
     return previous[b.count]

@@ -39,7 +39,7 @@ enum Remedies {
     case .host:
       [
         .command("sudo systemctl start datadog-agent", "start the Agent on this host"),
-        .command(runAgent, "or run one in Docker"),
+        .command(runAgent(settings), "or run one in Docker"),
       ]
     case .docker: otherContainer(settings)
     case .kubernetes:
@@ -76,7 +76,7 @@ enum Remedies {
       ]
     case .githubActions, .gitlabCI:
       [
-        .command(runAgent, "start an Agent for the job"),
+        .command(runAgent(settings), "start an Agent for the job"),
         .edit("or declare gcr.io/datadoghq/agent as a service of the job and name it as the host"),
       ]
     }
@@ -106,11 +106,24 @@ enum Remedies {
       deciding.hasPrefix("DD_TRACE_AGENT_HOST") ? deciding : "DD_AGENT_HOST", to: host, text)
   }
 
-  /// The command of Datadog's OpenAI documentation, short.
-  static let runAgent =
-    "docker run -d --name datadog-agent -e DD_API_KEY=\"$DD_API_KEY\" -e DD_SITE=\"$DD_SITE\""
-    + " -e DD_APM_ENABLED=true -e DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true"
-    + " -p 127.0.0.1:8126:8126/tcp -p 127.0.0.1:8125:8125/udp gcr.io/datadoghq/agent:latest"
+  /// The command of Datadog's OpenAI documentation, without what it needs for container metrics.
+  ///
+  /// In a container that is known it is for the machine around it: the Agent joins this one's
+  /// network, where it is reached at localhost as everywhere else.
+  static func runAgent(_ settings: Settings) -> String {
+    var words = ["docker run -d --name datadog-agent"]
+    let container = settings.host.platform == .docker ? settings.host.containerID : nil
+    let isSet = container == nil && settings.environment["DD_API_KEY"]?.isEmpty == false
+    words.append("-e DD_API_KEY=" + (isSet ? "\"$DD_API_KEY\"" : "'<DATADOG_API_KEY>'"))
+    if let site = settings.environment.value("DD_SITE") {
+      words.append("-e DD_SITE=\(shellQuoted(printable(site, limit: 60)))")
+    }
+    words.append(
+      container.map { "--network container:\($0)" }
+        ?? "-p 127.0.0.1:8126:8126/tcp -p 127.0.0.1:8125:8125/udp")
+    words.append("-e DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true -e DD_APM_ENABLED=true")
+    return (words + ["gcr.io/datadoghq/agent:latest"]).joined(separator: " ")
+  }
 
   /// Setting the address that the variable which decided now gets wrong.
   static func pointing(_ settings: Settings, to url: String = "http://<agent host>:8126") -> Remedy
@@ -153,8 +166,10 @@ extension Settings {
     return finding
   }
 
-  private func fitting(_ remedy: Remedy) -> Remedy {
-    guard let variable = remedy.variable, let file = file(of: variable) else { return remedy }
+  func fitting(_ remedy: Remedy) -> Remedy {
+    guard let variable = remedy.variable, let file = file(of: variable) else {
+      return host.shell == .fish ? remedy.forFish : remedy
+    }
     switch (remedy.kind, file.rank) {
     case (.set, .fleet):
       return .edit("set \(variable) to '\(remedy.value ?? "")' in \(file.path), which outranks it")

@@ -136,7 +136,7 @@ extension Suite<Observations> {
 
 extension Setup {
   /// Whether an application of one's own, with a tracer in it, belongs to the setup.
-  fileprivate var hasRuntime: Bool {
+  var hasRuntime: Bool {
     switch self {
     case .llmobsAgentless, .llmobsAgent, .apm: true
     case .openAIAPI, .llmobsLambda: false

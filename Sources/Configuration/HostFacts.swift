@@ -16,11 +16,15 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var workload: WorkloadFacts?
   /// The Agents whose configuration is at hand beside it.
   package var agents: [AgentWorkload]?
+  /// The shell that commands will be pasted into; nil for one that reads them as POSIX writes them.
+  package var shell: Shell?
+  /// The container that this runs in, where its runtime tells.
+  package var containerID: String?
 
   package init(
     platform: Platform = .host, sockets: [String] = [], projectFiles: [ProjectFile] = [],
     dotenvNames: [String] = [], application: ApplicationFolder? = nil, lambda: LambdaFacts? = nil,
-    tracerFiles: [TracerFile] = []
+    tracerFiles: [TracerFile] = [], shell: Shell? = nil, containerID: String? = nil
   ) {
     self.platform = platform
     self.sockets = sockets
@@ -29,15 +33,25 @@ package struct HostFacts: Codable, Equatable, Sendable {
     self.application = application
     self.lambda = lambda
     self.tracerFiles = tracerFiles
+    self.shell = shell
+    self.containerID = containerID
   }
+}
+
+/// A shell with words of its own.
+package enum Shell: String, Codable, Sendable {
+  case fish
 }
 
 /// Where an application's files and its interpreter are sought.
 package struct ApplicationFolder: Codable, Equatable, Sendable {
   package var path: String
+  /// The folder's own name, as a service could be called.
+  package var name: String?
 
-  package init(_ path: String) {
+  package init(_ path: String, name: String? = nil) {
     self.path = path
+    self.name = name
   }
 }
 
@@ -123,5 +137,12 @@ package struct ProjectFile: Codable, Equatable, Sendable {
 
   package var language: Language? {
     Self.known.first { $0.name == name }?.language
+      ?? Self.sources.first { name.hasSuffix($0.ending) }?.language
   }
+
+  /// The endings of code, which tells a language where no known file does.
+  package static let sources: [(ending: String, language: Language)] = [
+    (".py", .python), (".js", .node), (".mjs", .node), (".cjs", .node), (".ts", .node),
+    (".php", .php),
+  ]
 }

@@ -32,6 +32,15 @@ package struct Remedy: Codable, Equatable, Sendable {
       command: "export \(variable)=\(shellQuoted(value))")
   }
 
+  /// Set several variables in one line.
+  package static func set(_ variables: [(name: String, value: String)]) -> Remedy {
+    let first = variables.first
+    return Remedy(
+      kind: .set, text: "", variable: first?.name, value: first?.value,
+      command: "export "
+        + variables.map { "\($0.name)=\(shellQuoted($0.value))" }.joined(separator: " "))
+  }
+
   /// Put a variable's value into another one, and take the first away.
   package static func rename(_ variable: String, to other: String, value: String) -> Remedy {
     Remedy(
@@ -64,6 +73,24 @@ package struct Remedy: Codable, Equatable, Sendable {
   package var line: String {
     guard let command else { return text }
     return text.isEmpty ? command : "\(command)  (\(text))"
+  }
+}
+
+extension Remedy {
+  /// The command in the words of fish, where they differ: it sets and unsets by `set`.
+  package var forFish: Remedy {
+    guard let command else { return self }
+    let words = command.split(separator: "; ", omittingEmptySubsequences: false).map { part in
+      part.hasPrefix("unset ") ? "set -e " + part.dropFirst(6) : String(part)
+    }
+    // Between fish's single quotes a backslash stands for what follows it.
+    let text = words.joined(separator: "; ")
+    let isSetting = kind == .set && text.hasPrefix("export ")
+    return Remedy(
+      kind: kind, text: self.text, variable: variable, value: value,
+      command: isSetting
+        ? text.replacing("'\\''", with: "\u{0}").replacing("\\", with: "\\\\")
+          .replacing("\u{0}", with: "'\\''") : text)
   }
 }
 

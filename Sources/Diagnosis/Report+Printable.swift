@@ -20,6 +20,7 @@ extension Report {
     copy.agent.error = agent.error.map(visible)
     copy.delivery.rungs = delivery.rungs.map { .init($0.name, $0.status, visible($0.reason)) }
     copy.checks = checks.map(\.printable)
+    copy.onboarding?.next = onboarding?.next?.printable
     return copy
   }
 }
@@ -36,14 +37,18 @@ extension Finding {
         visible(evidence.name), measured: visible(evidence.measured),
         expected: visible(evidence.expected), source: visible(evidence.source))
     }
-    copy.remedies = remedies.map { remedy in
-      Remedy(
-        kind: remedy.kind, text: visible(remedy.text), variable: remedy.variable.map(visible),
-        value: remedy.value.map(visible), command: remedy.command.map(visible))
-    }
+    copy.remedies = remedies.map(\.printable)
     copy.docs = visible(docs)
     copy.blockedBy = blockedBy.map { CheckID(visible($0.rawValue)) }
     return copy
+  }
+}
+
+extension Remedy {
+  fileprivate var printable: Remedy {
+    Remedy(
+      kind: kind, text: visible(text), variable: variable.map(visible), value: value.map(visible),
+      command: command.map(visible))
   }
 }
 

@@ -17,6 +17,8 @@ package struct Report: Codable, Equatable, Sendable {
   package var exchanges: [Transfer]
   package var configuration: [ConfiguredValue]
   package var checks: [Finding]
+  /// Of a project's folder alone.
+  package var onboarding: Onboarding?
   package var observations: [Recorded]
 
   package init(
@@ -41,6 +43,32 @@ package struct Report: Codable, Equatable, Sendable {
     self.configuration = configuration
     self.checks = checks
     self.observations = observations
+  }
+}
+
+/// How far a project is set up, and the one next step.
+package struct Onboarding: Codable, Equatable, Sendable {
+  package struct Step: Codable, Equatable, Sendable {
+    /// `library`, `Agent`, `variables` or `launch`.
+    package var name: String
+    package var status: Status
+
+    package init(_ name: String, _ status: Status) {
+      self.name = name
+      self.status = status
+    }
+  }
+
+  package var steps: [Step]
+  /// Nil where nothing is left to do.
+  package var next: Remedy?
+  /// The check that asks for it; nil for what no check can see.
+  package var check: CheckID?
+
+  package init(steps: [Step], next: Remedy?, check: CheckID?) {
+    self.steps = steps
+    self.next = next
+    self.check = check
   }
 }
 

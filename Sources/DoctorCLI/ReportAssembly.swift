@@ -1,3 +1,4 @@
+import Checks
 import Configuration
 import Diagnosis
 import Probes
@@ -19,7 +20,7 @@ struct ReportAssembly {
     // What an interrupted run still asks is not waited for.
     let transfers = interrupted ? [] : await seen.transfers()
     let recorded = interrupted || !withObservations ? [] : await seen.recorded()
-    return Report(
+    var report = Report(
       tool: Tool(name: Version.name, version: Version.number), runID: runID, startedAt: startedAt,
       durationMilliseconds: duration.milliseconds,
       setup: SetupSummary(
@@ -33,6 +34,8 @@ struct ReportAssembly {
       exchanges: transfers, configuration: configuration, checks: findings,
       observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
         + recorded)
+    report.onboarding = interrupted ? nil : await Onboarding(findings, seen)
+    return report
   }
 
   private var tracer: TracerSummary {

@@ -1,4 +1,5 @@
 package import Configuration
+import Wire
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -15,14 +16,11 @@ package enum HostProbe {
       platform: Platform(
         environment, markers: ["/.dockerenv", "/run/.containerenv"].filter(Files.exist)),
       sockets: [AgentAddress.defaultSocket, DogStatsDAddress.defaultSocket].filter(Files.exist),
-      projectFiles: ProjectFile.known.compactMap { file in
-        guard let text = Files.text("\(folder)/\(file.name)", limit: 256 * 1024) else { return nil }
-        return ProjectFile(
-          name: file.name, mentions: file.packages.filter { mentions(text, $0) })
-      },
+      projectFiles: projectFiles(folder),
       dotenvNames: dotenvNames(Files.text("\(folder)/.env", limit: 256 * 1024) ?? ""),
-      application: ApplicationFolder(folder), lambda: LambdaProbe.facts(environment),
-      tracerFiles: tracerFiles)
+      application: ApplicationFolder(folder, name: serviceName(Files.resolved(folder))),
+      lambda: LambdaProbe.facts(environment), tracerFiles: tracerFiles, shell: shell,
+      containerID: containerID)
   }
 
   /// All that is configured for this process: its variables, the tracers' files, and their secrets.
@@ -76,6 +74,62 @@ package enum HostProbe {
       }
       return TracerFile.reading(bytes, path: file.path, rank: file.rank)
     }
+  }
+
+  private static func projectFiles(_ folder: String) -> [ProjectFile] {
+    let known = ProjectFile.known.compactMap { file -> ProjectFile? in
+      guard let text = Files.text("\(folder)/\(file.name)", limit: 256 * 1024) else { return nil }
+      return ProjectFile(
+        name: file.name, mentions: file.packages.filter { mentions(text, $0) })
+    }
+    return known.isEmpty ? code(folder) : known
+  }
+
+  /// The code at the top of the folder that takes OpenAI's library in.
+  private static func code(_ folder: String) -> [ProjectFile] {
+    Files.names(in: folder, limit: 400).filter { name in
+      ProjectFile.sources.contains { name.hasSuffix($0.ending) }
+    }.prefix(20).compactMap { name in
+      guard let text = Files.text("\(folder)/\(name)", limit: 64 * 1024) else { return nil }
+      let lines = text.split(whereSeparator: \.isNewline).filter { line in
+        ["import ", "require", "use "].contains { line.utf8.count < 400 && line.contains($0) }
+      }.joined(separator: "\n")
+      if mentions(lines, "openai") { return ProjectFile(name: name, mentions: ["openai"]) }
+      let isPHP = name.hasSuffix(".php") && (text.contains("OpenAI::") || text.contains("OpenAI\\"))
+      return isPHP ? ProjectFile(name: name, mentions: ["openai-php/client"]) : nil
+    }
+  }
+
+  /// The folder's name in the letters that a service's name keeps; nil where none are left.
+  private static func serviceName(_ path: String) -> String? {
+    let name = (path.split(separator: "/").last ?? "").lowercased()
+    let kept = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.prefix(60))
+      .split(separator: "-").joined(separator: "-")
+    guard kept.first?.isLetter == true, Redaction.redacted(kept) == kept else { return nil }
+    return kept
+  }
+
+  /// The shell that started this process, else the user's own.
+  private static var shell: Shell? {
+    let parent = Files.text("/proc/\(getppid())/comm", limit: 64) ?? ""
+    let name = parent.prefix { !$0.isNewline }
+    if Shell(rawValue: String(name)) != nil { return Shell(rawValue: String(name)) }
+    guard !["sh", "bash", "zsh", "dash", "ksh", "ash"].contains(name),
+      let own = getenv("SHELL").map({ String(cString: $0) })
+    else { return nil }
+    return own.split(separator: "/").last.flatMap { Shell(rawValue: String($0)) }
+  }
+
+  /// The first twelve digits of the container's id, from the files that its runtime mounts.
+  private static var containerID: String? {
+    let mounts = Files.text("/proc/self/mountinfo", limit: 256 * 1024) ?? ""
+    var rest = mounts[...]
+    while let found = rest.firstRange(of: "containers/") {
+      rest = rest[found.upperBound...]
+      let id = rest.prefix { $0.isHexDigit }
+      if id.count == 64 { return String(id.prefix(12)) }
+    }
+    return nil
   }
 
   private static func dotenvNames(_ text: String) -> [String] {

@@ -88,6 +88,25 @@ package enum ReportSchema {
         "exchanges": { "type": "array", "items": { "$ref": "#/$defs/exchange" } },
         "configuration": { "type": "array", "items": { "$ref": "#/$defs/configured" } },
         "checks": { "type": "array", "items": { "$ref": "#/$defs/check" } },
+        "onboarding": {
+          "type": "object",
+          "required": ["steps"],
+          "properties": {
+            "steps": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["name", "status"],
+                "properties": {
+                  "name": { "type": "string" },
+                  "status": { "enum": \(list(Status.allCases)) }
+                }
+              }
+            },
+            "next": { "$ref": "#/$defs/remedy" },
+            "check": { "type": "string" }
+          }
+        },
         "observations": {
           "type": "array",
           "items": {
@@ -127,6 +146,17 @@ package enum ReportSchema {
             "error": { "type": "string" }
           }
         },
+        "remedy": {
+          "type": "object",
+          "required": ["kind", "text"],
+          "properties": {
+            "kind": { "enum": \(list(Remedy.Kind.allCases)) },
+            "text": { "type": "string" },
+            "variable": { "type": "string" },
+            "value": { "type": "string" },
+            "command": { "type": "string" }
+          }
+        },
         "configured": {
           "type": "object",
           "required": ["name", "value", "origin", "secret", "shadowed"],
@@ -163,20 +193,7 @@ package enum ReportSchema {
                 }
               }
             },
-            "remedies": {
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": ["kind", "text"],
-                "properties": {
-                  "kind": { "enum": \(list(Remedy.Kind.allCases)) },
-                  "text": { "type": "string" },
-                  "variable": { "type": "string" },
-                  "value": { "type": "string" },
-                  "command": { "type": "string" }
-                }
-              }
-            },
+            "remedies": { "type": "array", "items": { "$ref": "#/$defs/remedy" } },
             "docs": { "type": "string", "format": "uri" },
             "blockedBy": { "type": "string" },
             "attempts": { "type": "integer", "minimum": 1 },

@@ -25,6 +25,7 @@ package struct TextReporter: Sendable {
       lines += proof(report)
     }
     lines += [""] + counts(report)
+    if !style.quiet { lines += steps(report) }
     lines += next(report)
     return lines.map { $0.hasSuffix(" ") ? trimmedEnd($0) : $0 }.joined(separator: "\n") + "\n"
   }
@@ -204,23 +205,42 @@ package struct TextReporter: Sendable {
       : [parts + String(repeating: " ", count: gap) + right]
   }
 
+  /// What of a project's set-up is done.
+  private func steps(_ report: Report) -> [String] {
+    guard let steps = report.onboarding?.steps, !steps.isEmpty else { return [] }
+    return ["Steps: " + steps.map { "\($0.name) \(glyph($0.status))" }.joined(separator: "  ")]
+  }
+
+  /// The command line that judges again what was judged.
+  private func again(_ report: Report) -> String {
+    let setup = report.setup
+    let options = [("--setup", setup.name), ("--language", setup.language ?? "")]
+    return options.filter { setup.detectedFrom.contains($0.0) }
+      .reduce("dd-doctor") { "\($0) \($1.0) \($1.1)" }
+  }
+
   private func next(_ report: Report) -> [String] {
     let order: [Status] = [.failed, .unknown, .warning]
     let causes = report.checks.filter { $0.blockedBy == nil && $0.failureClass != nil }
-    guard
-      let first = order.lazy.compactMap({ status in causes.first { $0.status == status } }).first
-    else { return [] }
+    let first = order.lazy.compactMap { status in causes.first { $0.status == status } }.first
+    let asking = report.onboarding?.check ?? first?.id
     var lines: [String] = []
-    if let best = first.remedies.first {
+    if let best = report.onboarding?.next ?? first?.remedies.first {
       // A variable is set and judged again; a command is looked at first; the rest is read.
       let isSetting = best.kind == .set || best.kind == .unset
       let isReady = best.command.map { !$0.contains("<") } ?? false
       lines +=
         best.command == nil
         ? wrapped("Next: \(best.text)", width: style.width)
-        : ["Next: \(best.command ?? "")\(isSetting && isReady ? " && dd-doctor" : "")"]
+        : ["Next: \(best.command ?? "")\(isSetting && isReady ? " && \(again(report))" : "")"]
     }
-    return lines + ["Why:  dd-doctor explain \(first.id.rawValue)"]
+    // What a check's own remedy is for stands behind it above.
+    if let next = report.onboarding?.next, !next.text.isEmpty, next.command != nil,
+      !report.checks.contains(where: { $0.remedies.contains(next) })
+    {
+      lines += wrapped("(\(next.text))", width: style.width - 6).map { "      " + $0 }
+    }
+    return lines + (asking.map { ["Why:  dd-doctor explain \($0.rawValue)"] } ?? [])
   }
 
   private func glyph(_ status: Status) -> String {

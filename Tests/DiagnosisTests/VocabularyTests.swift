@@ -168,4 +168,15 @@ private func finding(_ status: Status) -> Finding {
     let summary = AgentSummary(url: nil, mode: nil, version: nil, state: state, error: error)
     #expect(summary.line == line)
   }
+
+  @Test(
+    arguments: [
+      (.unset("DD_X"), "set -e DD_X"), (.set("DD_X", to: "a b"), "export DD_X='a b'"),
+      (.set("DD_X", to: #"a\b'c"#), #"export DD_X='a\\b'\''c'"#),
+      (.rename("DD_X", to: "DD_Y", value: "1"), "export DD_Y=1; set -e DD_X"),
+      (.command(#"grep '\.' x"#), #"grep '\.' x"#), (.edit("unset it"), nil),
+    ] as [(Remedy, String?)])
+  func `a remedy speaks fish where fish has other words`(remedy: Remedy, expected: String?) {
+    #expect(remedy.forFish.command == expected)
+  }
 }

@@ -65,7 +65,8 @@ extension Problem {
       evidence: Evidence(
         name, measured: variable == nil ? "not set" : "''", expected: "a name",
         source: variable?.origin ?? "environment"),
-      remedies: .set(name, to: name == "DD_ENV" ? "staging" : "my-service"))
+      remedies: .set(
+        name, to: name == "DD_ENV" ? "staging" : settings.projectName ?? "my-service"))
   }
 
   fileprivate static func tooLong(_ name: String, _ value: String, _ settings: Settings) -> Problem

@@ -58,7 +58,7 @@ extension Problem {
         "version",
         measured: version.map { "\(settings.tracerName) \($0)" } ?? "not known from here",
         expected: "ddtrace 3.14 and later start without a name", source: "the tracer's releases"),
-      remedies: .set("DD_LLMOBS_ML_APP", to: "my-app"))
+      remedies: .set("DD_LLMOBS_ML_APP", to: settings.projectName ?? "my-app"))
   }
 
   fileprivate static func tooLong(_ settings: Settings) -> Problem {

@@ -62,7 +62,7 @@ package struct RuntimeDuplicates: Check {
     return .worst(
       problems.map(Outcome.warning),
       else: nothing
-        ? .skipped("the launch command can't be seen from here") : .passed("Datadog's tracer alone")
+        ? .skipped(Settings.unseenLaunch) : .passed("Datadog's tracer alone")
     )
   }
 

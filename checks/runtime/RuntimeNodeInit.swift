@@ -61,7 +61,7 @@ package struct RuntimeNodeInit: Check {
     if let line = code.first {
       return .passed("dd-trace is loaded by the code", line.evidence)
     }
-    return .skipped("the launch command can't be seen from here")
+    return .skipped(Settings.unseenLaunch)
   }
 
   /// A file that takes OpenAI in before it initialises the tracer.

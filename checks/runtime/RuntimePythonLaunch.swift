@@ -44,7 +44,7 @@ package struct RuntimePythonLaunch: Check {
     }
     let calm: Outcome =
       ways.isEmpty
-      ? .skipped("the launch command can't be seen from here")
+      ? .skipped(Settings.unseenLaunch)
       : .passed("ddtrace is loaded by \(ways[0].measured)", evidence: ways)
     return .worst(problems, else: calm)
   }

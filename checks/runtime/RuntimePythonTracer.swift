@@ -81,7 +81,11 @@ extension Problem {
       evidence: Evidence(
         "interpreter", measured: "\(path) (Python \(interpreter.version)): no ddtrace",
         expected: "ddtrace", source: "\(foundBy), importlib"),
-      remedies: .command("\(shellQuoted(path)) -m pip install ddtrace"))
+      remedies: interpreter.isManaged == true
+        ? .command(
+          "\(shellQuoted(path)) -m venv .venv && .venv/bin/python -m pip install ddtrace",
+          "the operating system keeps pip out of its own Python")
+        : .command("\(shellQuoted(path)) -m pip install ddtrace"))
   }
 
   fileprivate static func hidden(_ file: String, _ path: String) -> Problem {

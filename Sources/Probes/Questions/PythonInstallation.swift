@@ -26,8 +26,13 @@ package struct PythonInstallation: Question {
     package var version: String
     package var isVirtual: Bool
     package var packages: [String: Package]
+    /// Whether the operating system keeps pip out of it (PEP 668).
+    package var isManaged: Bool?
 
-    package init(version: String, isVirtual: Bool, packages: [String: Package]) {
+    package init(
+      version: String, isVirtual: Bool, packages: [String: Package], isManaged: Bool? = nil
+    ) {
+      self.isManaged = isManaged
       self.version = version
       self.isVirtual = isVirtual
       self.packages = packages
@@ -112,6 +117,8 @@ package struct PythonInstallation: Question {
     def say(*words):
         print('\\t'.join(('dd-doctor',) + words))
     say('python', '.'.join(map(str, sys.version_info[:3])), str(int(sys.prefix != sys.base_prefix)))
+    if os.path.exists(os.path.join(os.path.dirname(os.__file__), 'EXTERNALLY-MANAGED')):
+        say('managed')
     found = {}
     for folder in sys.path:
         try:
@@ -163,6 +170,10 @@ package struct PythonInstallation: Question {
         interpreter?.packages[words[2]] = Package(
           version: printable(words[3], limit: 40), folder: printable(words[4], limit: 300),
           native: printable(words[5], limit: 300))
+      case ("managed", 2):
+        // A virtual environment of a managed Python is free.
+        let isOwn = interpreter?.isVirtual == false
+        interpreter?.isManaged = isOwn
       case ("end", 2): isWhole = true
       default: break
       }

@@ -1,0 +1,205 @@
+import Configuration
+package import Diagnosis
+package import Probes
+
+extension Onboarding {
+  /// What of the set-up is done in a project's folder, and the one next step.
+  ///
+  /// - Returns: nil where there is no project's folder, or the setup has no application in it.
+  package init?(_ findings: [Finding], _ seen: Observations) async {
+    let settings = seen.settings
+    guard settings.isProject, settings.setup.hasRuntime else { return nil }
+    let parts = Part.allCases.filter { $0 != .agent || settings.setup.usesAgent }
+    let steps = parts.compactMap { part in
+      part.status(findings).map { Step(part.rawValue, $0) }
+    }
+    let causes = findings.filter { $0.blockedBy == nil && $0.failureClass != nil }
+    for status in [Status.failed, .unknown, .warning] {
+      for part in parts {
+        let own = causes.filter { $0.status == status && part.holds($0) }
+        guard let cause = own.first else { continue }
+        let next = await part.next(cause, causes.filter(part.holds), seen)
+        self.init(steps: steps, next: next.map(settings.fitting), check: cause.id)
+        return
+      }
+    }
+    let isLaunchSeen = !steps.contains { $0.name == Part.launch.rawValue && $0.status == .unknown }
+    let isWhole = findings.contains { $0.status == .passed && Part.library.holds($0) }
+    let launch = isLaunchSeen || !isWhole ? nil : await seen.launchCommand
+    self.init(steps: steps, next: launch.map { .command($0) }, check: nil)
+  }
+
+  /// The parts of a set-up, in the order in which they are done.
+  private enum Part: String, CaseIterable {
+    case library
+    case agent = "Agent"
+    case variables, launch
+
+    func holds(_ finding: Finding) -> Bool {
+      switch finding.id.rawValue {
+      case "runtime.python.launch", "runtime.node.init", "runtime.duplicates": self == .launch
+      case let id where id.hasPrefix("runtime."): self == .library
+      case let id where id.hasPrefix("agent."): self == .agent
+      default: self == .variables
+      }
+    }
+
+    /// The worst of its checks; nil where none of them applies.
+    func status(_ findings: [Finding]) -> Status? {
+      let own = Set(findings.filter(holds).map(\.status))
+      if self == .launch, own == [.skipped] {
+        // Where the library is there, how the application is started is all that is left.
+        let hasLibrary = findings.contains { Part.library.holds($0) && $0.status == .passed }
+        return hasLibrary && findings.contains(where: Self.isLaunch) ? .unknown : nil
+      }
+      let worst: [Status] = [.failed, .unknown, .blocked, .warning, .passed]
+      return worst.first(where: own.contains)
+    }
+
+    private static func isLaunch(_ finding: Finding) -> Bool {
+      finding.message == Settings.unseenLaunch && finding.id != "runtime.duplicates"
+    }
+
+    func next(_ cause: Finding, _ causes: [Finding], _ seen: Observations) async -> Remedy? {
+      switch self {
+      case .library: await seen.installation(cause) ?? cause.remedies.first
+      case .agent: seen.settings.firstAgent(cause) ?? cause.remedies.first
+      case .variables: Self.exports(causes) ?? cause.remedies.first
+      case .launch: cause.remedies.first
+      }
+    }
+
+    /// What all causes together want to be set, in one line; nil where the first wants another thing.
+    private static func exports(_ causes: [Finding]) -> Remedy? {
+      var values: [(name: String, value: String)] = []
+      for cause in causes {
+        guard cause.remedies.first?.kind == .set else {
+          if values.isEmpty { return nil }
+          continue
+        }
+        // Several remedies are alternatives, unless all of them merely set a variable each.
+        let all =
+          cause.remedies.allSatisfy { $0.kind == .set && $0.text.isEmpty }
+          ? cause.remedies : Array(cause.remedies.prefix(1))
+        for remedy in all {
+          guard let name = remedy.variable, let value = remedy.value,
+            remedy.command?.contains("; unset") != true,
+            !values.contains(where: { $0.name == name })
+          else { continue }
+          values.append((name, value))
+        }
+      }
+      return values.isEmpty ? nil : .set(values)
+    }
+  }
+}
+
+extension Settings {
+  /// Why nothing is said of how the application is started.
+  static let unseenLaunch = "the launch command can't be seen from here"
+
+  /// Whether this is the folder of a project whose language is known.
+  fileprivate var isProject: Bool {
+    host.application != nil && host.workload == nil && language != nil
+      && host.projectFiles.contains { $0.language == language }
+  }
+
+  /// How the project would be called as a service.
+  var projectName: String? { isProject ? host.application?.name : nil }
+
+  /// The first Agent of a project for which nothing of Datadog's has been configured.
+  fileprivate func firstAgent(_ cause: Finding) -> Remedy? {
+    let isConfigured = environment.variables.contains { variable in
+      ["DD_AGENT", "DD_TRACE", "DD_SERVICE", "DD_ENV"].contains { variable.name.hasPrefix($0) }
+    }
+    guard !isConfigured, cause.id == "agent.reachable", cause.failureClass == .refused else {
+      return nil
+    }
+    switch host.platform {
+    case .docker where host.containerID != nil:
+      return .command(Remedies.runAgent(self), "on the machine that runs this container")
+    case .host, .docker, .githubActions, .gitlabCI:
+      return .command(Remedies.runAgent(self) + " && dd-doctor wait")
+    case .kubernetes, .lambda, .ecsFargate, .ecs, .cloudRun, .azureFunctions, .appService:
+      return nil
+    }
+  }
+}
+
+extension Observations {
+  /// The command that installs the tracer, and what the project asks for besides.
+  fileprivate func installation(_ cause: Finding) async -> Remedy? {
+    guard cause.id == .runtimePythonTracer, cause.failureClass == .notInstalled,
+      let question = settings.pythonInstallation,
+      let answer = try? await self.answer(question),
+      let path = answer.path, let interpreter = answer.interpreter
+    else { return nil }
+    let file = settings.host.projectFiles.first { $0.name == "requirements.txt" }
+    let isBare = interpreter.packages["openai"] == nil
+    var words = file != nil && isBare ? ["-r requirements.txt"] : []
+    if file == nil, isBare, settings.host.projectFiles.contains(where: { $0.uses("openai") }) {
+      words.append("openai")
+    }
+    if !(isBare && file?.uses("ddtrace") == true) { words.append("ddtrace") }
+    let packages = words.joined(separator: " ")
+    guard interpreter.isManaged == true else {
+      return .command("\(shellQuoted(path)) -m pip install \(packages)")
+    }
+    return .command(
+      "\(shellQuoted(path)) -m venv .venv && .venv/bin/python -m pip install \(packages)")
+  }
+
+  /// The line that starts the application with the tracer loaded.
+  fileprivate var launchCommand: String? {
+    get async {
+      guard let language = settings.language else { return nil }
+      switch language {
+      case .python: return await pythonCommand
+      case .node: return await nodeCommand
+      case .php: return nil
+      }
+    }
+  }
+
+  private var pythonCommand: String? {
+    get async {
+      guard let question = settings.pythonInstallation,
+        let answer = try? await self.answer(question), let path = answer.path
+      else { return nil }
+      let file = await mainFile(["app.py", "main.py", "server.py"]) ?? "<your_app>.py"
+      guard ["VIRTUAL_ENV", "PATH"].contains(answer.foundBy) else {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+          .joined(separator: "/")
+        return "\(shellQuoted(folder + "/ddtrace-run")) \(shellQuoted(path)) \(quoted(file))"
+      }
+      let program = answer.foundBy == "PATH" ? path.split(separator: "/").last : "python"
+      return "ddtrace-run \(program ?? "python") \(quoted(file))"
+    }
+  }
+
+  private var nodeCommand: String? {
+    get async {
+      guard let question = settings.nodeModules else { return nil }
+      let modules = try? await self.answer(question)
+      let file =
+        await mainFile(["index.js", "app.js", "server.js", "main.js", "index.mjs", "app.mjs"])
+        ?? "<your_app>.js"
+      let isESM = modules?.isESM == true || file.hasSuffix(".mjs")
+      let options = isESM ? "--import dd-trace/initialize.mjs" : "-r dd-trace/init"
+      return "node \(options) \(quoted(file))"
+    }
+  }
+
+  /// The file that takes OpenAI's library in, by its usual name where several do.
+  private func mainFile(_ usual: [String]) async -> String? {
+    let files = (try? await projectLaunch)?.mentions.map(\.file) ?? []
+    return usual.first(where: files.contains) ?? files.first
+  }
+
+  /// A placeholder stays one.
+  private func quoted(_ file: String) -> String { file.hasPrefix("<") ? file : shellQuoted(file) }
+}
+
+extension ProjectFile {
+  fileprivate func uses(_ package: String) -> Bool { mentions.contains(package) }
+}

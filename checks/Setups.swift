@@ -5,7 +5,19 @@ package import Probes
 extension Suite<Observations> {
   /// The checks of a setup and of the place that it is in.
   package static func of(_ settings: Settings) -> Suite<Observations> {
-    of(settings.setup)
+    Suite<Observations> {
+      of(settings.setup)
+      if let project = settings.host.project { of(project) }
+    }
+  }
+
+  /// What a project's own file asks for.
+  package static func of(_ project: Project) -> Suite<Observations> {
+    Suite<Observations> {
+      ProjectVariables()
+      ProjectSkips()
+      for place in project.endpoints { ProjectEndpoint(place) }
+    }
   }
 
   /// The checks of a setup, in the order in which a person would debug.

@@ -16,6 +16,8 @@ package struct HostFacts: Codable, Equatable, Sendable {
   package var workload: WorkloadFacts?
   /// The Agents whose configuration is at hand beside it.
   package var agents: [AgentWorkload]?
+  /// What the project's own `.dd-doctor.json` says.
+  package var project: Project?
   /// The shell that commands will be pasted into; nil for one that reads them as POSIX writes them.
   package var shell: Shell?
   /// The container that this runs in, where its runtime tells.

@@ -22,14 +22,21 @@ package struct Settings: Sendable {
     detectedFrom: [String]? = nil
   ) {
     self.host = host
-    let foundLanguage = language.map { ($0, "--language") } ?? Self.language(environment, host)
+    let foundLanguage =
+      language.map { ($0, "--language") } ?? host.project?.named(\.language)
+      ?? Self.language(environment, host)
     self.language = foundLanguage?.0
     let environment = environment.layered(Self.tracerFiles(host, foundLanguage?.0))
     self.environment = environment
     let foundSetup =
-      setup.map { ($0, "--setup") } ?? Self.setup(environment, host, foundLanguage?.0)
+      setup.map { ($0, "--setup") } ?? host.project?.named(\.setup)
+      ?? Self.setup(environment, host, foundLanguage?.0)
     self.setup = foundSetup.0
-    self.detectedFrom = detectedFrom ?? [foundSetup.1, foundLanguage?.1].compactMap { $0 }
+    let sources = [foundSetup.1, foundLanguage?.1, host.project?.title].compactMap { $0 }
+    self.detectedFrom =
+      detectedFrom
+      ?? sources.enumerated().filter { sources.firstIndex(of: $0.element) == $0.offset }
+      .map(\.element)
     agent = AgentAddress.resolve(environment, host, self.language)
     dogStatsD = DogStatsDAddress.resolve(environment, host, self.language, agent: agent)
     site = Site.resolve(environment, self.language)

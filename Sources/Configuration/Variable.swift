@@ -131,27 +131,32 @@ extension Environment {
   ///
   /// Entries come without their terminating NUL.
   package static func reading(
-    _ entries: [[UInt8]], origin: String = "environment"
+    _ entries: [[UInt8]], origin: String = "environment", for project: Project? = nil
   ) -> (environment: Environment, credentials: Credentials) {
+    let further = project?.names ?? []
     // A cheap look at the name first: most of a process's variables end here.
-    reading(
+    return reading(
       entries.compactMap { entry in
-        guard let equals = entry.firstIndex(of: UInt8(ascii: "=")), concernsUs(entry[..<equals])
+        guard let equals = entry.firstIndex(of: UInt8(ascii: "=")),
+          concernsUs(entry[..<equals]) || further.contains(where: { entry.isNamed($0) })
         else { return nil }
         return Assignment(entry: entry, origin: origin)
-      })
+      }, for: project)
   }
 
   /// Reads variables as a source sets them, and parts off the secrets; of equal names the first counts.
   package static func reading(
-    _ assignments: [Assignment]
+    _ assignments: [Assignment], for project: Project? = nil
   ) -> (environment: Environment, credentials: Credentials) {
+    let further = project?.names ?? []
+    let told = Set(project?.secrets ?? [])
     var variables: [Variable] = []
     var secrets: [String: Secret] = [:]
     var seen: Set<String> = []
     var names = SecretNames()
-    for assignment in assignments where concernsUs(assignment.name[...]) {
+    for assignment in assignments {
       let name = String(decoding: assignment.name, as: UTF8.self)
+      guard concernsUs(assignment.name[...]) || further.contains(name) else { continue }
       let origin = assignment.origin
       // getenv(3) answers with the first of two equal names.
       guard seen.insert(name).inserted else { continue }
@@ -168,7 +173,7 @@ extension Environment {
         continue
       }
       let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
-      let reading = names.reading(of: name)
+      let reading = told.contains(name) ? .secret : names.reading(of: name)
       if reading != .plain {
         let secret = Secret(bytes)
         // What is hidden because there are so many is sent to nobody.
@@ -244,4 +249,12 @@ extension Environment {
     "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "GITHUB_ACTIONS", "GITLAB_CI", "CI",
     "_HANDLER", "LAMBDA_TASK_ROOT",
   ]
+}
+
+extension [UInt8] {
+  /// Whether an entry `NAME=value` is one of this name.
+  fileprivate func isNamed(_ name: String) -> Bool {
+    count > name.utf8.count && self[name.utf8.count] == UInt8(ascii: "=")
+      && prefix(name.utf8.count).elementsEqual(name.utf8)
+  }
 }

@@ -29,7 +29,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: "today's checks over a saved report, offline"
     case .diff: "what changed between two saved reports; 1 where something got worse"
     case .agent: "run the stand-in Agent by itself, until Ctrl-C"
-    case .schema: "the JSON Schema of the report"
+    case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
     case .completion: "a script that completes commands, checks and variables in a shell"
     case .man: "the manual page: dd-doctor man | man -l -"
     case .help: "help on a command"
@@ -40,12 +40,13 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .logs: Operand(name: "FILE...|-", isOptional: false, count: .max)
     case .explain: Operand(name: "ID|NAME", isOptional: false)
+    case .schema: Operand(name: "report|project", isOptional: true)
     case .completion: Operand(name: "bash|zsh|fish", isOptional: false, count: .max)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .run: Operand(name: "-- CMD...", isOptional: false, count: .max)
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
-    case .check, .span, .wait, .list, .egress, .demo, .agent, .schema, .man: nil
+    case .check, .span, .wait, .list, .egress, .demo, .agent, .man: nil
     }
   }
 

@@ -113,7 +113,7 @@ enum Candidates {
   }
 
   private static func ids(globs: Bool) -> [(String, String)] {
-    let all = Suite<Observations>.everything.checks.map(\.about)
+    let all = ProjectConfiguration.known(try? HostProbe.project())
     var groups: [String] = []
     for about in all where groups.last != about.id.group { groups.append(about.id.group) }
     return groups.map { (globs ? "\($0).*" : $0, "all of \($0)") }
@@ -155,6 +155,7 @@ extension Command {
     switch self {
     case .explain: .subjects
     case .help: .commands
+    case .schema: .words(["report", "project"])
     case .completion: .words(CompletionCommand.Shell.allCases.map(\.rawValue))
     default: startsCommand ? .command : operand == nil ? .nothing : .files
     }

@@ -16,8 +16,9 @@ struct ConfigurationSource {
   let source: Source
 
   init(_ options: Options) throws {
+    let project = try ProjectConfiguration.project()
     guard !options.from.isEmpty else {
-      (settings, credentials) = HostProbe.configuration().settings(
+      (settings, credentials) = HostProbe.configuration(project: project).settings(
         setup: options.setup, language: options.language)
       source = Source(kind: "process", name: "environment")
       return
@@ -34,6 +35,7 @@ struct ConfigurationSource {
     let folder = sources.first { $0.holds(workload) }?.folder
     var configuration = HostProbe.configuration(
       of: workload, folder: folder, agents: choice.agents)
+    configuration.host.project = project
     configuration.host.dotenvNames += Self.dotenvNames(sources, beside: workload)
     (settings, credentials) = configuration.settings(
       setup: options.setup, language: options.language)

@@ -60,7 +60,12 @@ package enum Program {
       return HelpCommand.text(command)
     case .list: return try ListCommand.text(invocation.options.format ?? .text)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
-    case .schema: return ReportSchema.text
+    case .schema:
+      switch invocation.operands.first ?? "report" {
+      case "report": return ReportSchema.text
+      case "project": return ProjectSchema.text
+      case let name: throw UsageError(unknown: "schema", name, among: ["report", "project"])
+      }
     case .completion: return try CompletionCommand.text(invocation.operands)
     case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)

@@ -96,7 +96,8 @@ struct ReportAssembly {
   }
 
   private var isSpanSkipped: Bool {
-    finding("agent.span")?.message == Selection.skipped
+    let message = finding("agent.span")?.message ?? ""
+    return message == Selection.skipped || message.hasPrefix(Selection.skippedByProject)
   }
 
   /// What was tried, where, and what came back.

@@ -2,11 +2,15 @@ import Checks
 import Configuration
 import Diagnosis
 import Probes
+import Wire
 
 /// Which of a suite's checks run, and why the others do not.
 struct Selection {
   /// Why a check that --skip names did not run.
   static let skipped = "left out by --skip"
+
+  /// Why a check that the project's file names did not run; the day and the reason stand behind it.
+  static let skippedByProject = "left out by .dd-doctor.json"
 
   /// Why a workload of another network is not probed from here.
   static let anotherNetwork = "another network"
@@ -21,7 +25,7 @@ struct Selection {
     try self.init(
       .of(settings), options,
       isolation: settings.host.workload?.isElsewhere == true ? Self.anotherNetwork : nil,
-      all: .everything)
+      project: settings.host.project, all: .everything)
   }
 
   /// Of a suite; `isolation` says why nothing is probed from here, and is nil where it is.
@@ -29,10 +33,12 @@ struct Selection {
   /// - Throws: `UsageError` for a pattern that meets no check at all.
   init(
     _ suite: Suite<Observations>, _ options: Options, isolation: String? = nil,
-    all: @autoclosure () -> Suite<Observations>
+    project: Project? = nil, all: @autoclosure () -> Suite<Observations>
   ) throws(UsageError) {
     let patterns = options.only + options.skip
-    let known = patterns.isEmpty ? [] : all().checks.map(\.about.id)
+    let known =
+      patterns.isEmpty
+      ? [] : (all().checks + (project.map { Suite.of($0).checks } ?? [])).map(\.about.id)
     for pattern in patterns
     where !known.contains(where: { Self.matches($0.rawValue, pattern) }) {
       throw UsageError(unknown: "check", pattern, among: known.map(\.rawValue))
@@ -55,6 +61,13 @@ struct Selection {
     for check in suite.checks
     where options.skip.contains(where: { Self.matches(check.about.id.rawValue, $0) }) {
       excluded[check.about.id] = Self.skipped
+    }
+    for skip in project?.skips ?? [] where skip.holds(on: project?.today ?? "") {
+      for check in suite.checks where Self.matches(check.about.id.rawValue, skip.check) {
+        // What the command line names runs all the same.
+        guard named?.contains(check.about.id) != true else { continue }
+        excluded[check.about.id] = excluded[check.about.id] ?? skip.words
+      }
     }
     if let isolation {
       for check in suite.checks where check.about.needsNetwork {
@@ -114,5 +127,13 @@ struct Selection {
       }
     }
     return pattern.allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+}
+
+extension Project.Skip {
+  /// Why a check did not run, beginning as `--skip` does.
+  fileprivate var words: String {
+    let end = expires.map { " until \($0)" } ?? ""
+    return "\(Selection.skippedByProject)\(end): \(printable(reason, limit: 200))"
   }
 }

@@ -25,15 +25,49 @@ package enum HostProbe {
 
   /// All that is configured for this process: its variables, the tracers' files, and their secrets.
   ///
-  /// - Parameter known: the paths of the files, the stronger first.
+  /// - Parameters:
+  ///   - known: the paths of the files, the stronger first.
+  ///   - project: what its own file says.
   /// - Returns: what stands in each, its secrets apart.
   package static func configuration(
-    tracerFiles known: [(path: String, rank: TracerFile.Rank)] = TracerFile.known
+    tracerFiles known: [(path: String, rank: TracerFile.Rank)] = TracerFile.known,
+    project: Project? = nil
   ) -> ProcessConfiguration {
-    let (environment, credentials) = Environment.reading(processEnvironment())
+    let (environment, credentials) = Environment.reading(processEnvironment(), for: project)
     let files = tracerFiles(known)
-    return ProcessConfiguration(
-      environment, facts(environment, tracerFiles: files.map(\.0)), credentials, files)
+    var host = facts(environment, tracerFiles: files.map(\.0))
+    host.project = project
+    return ProcessConfiguration(environment, host, credentials, files)
+  }
+
+  /// The file `.dd-doctor.json` of the working folder, or of one above it in the same repository.
+  ///
+  /// - Returns: nil where there is none.
+  /// - Throws: `ProjectError` for one that can't be understood.
+  package static func project() throws(ProjectError) -> Project? {
+    var folder = Files.resolved(".")
+    var shown = Project.fileName
+    while true {
+      let path = "\(folder)/\(Project.fileName)"
+      if let bytes = Files.bytes(path, limit: Project.sizeLimit + 1) {
+        return try Project.reading(
+          bytes, path: shown, today: String(WallClock.timestamp().prefix(10)))
+      }
+      guard isInRepository(folder), !Files.exist("\(folder)/.git"), folder != "/" else {
+        return nil
+      }
+      folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+      shown = "../\(shown)"
+    }
+  }
+
+  private static func isInRepository(_ folder: String) -> Bool {
+    var folder = folder
+    while !folder.isEmpty {
+      if Files.exist("\(folder)/.git") { return true }
+      folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
+    }
+    return false
   }
 
   /// What is configured for a workload of this machine, or of another one.

@@ -51,6 +51,22 @@ struct SocketRoute {
     return (exchange, connection)
   }
 
+  /// A connection and nothing on it; its answer is an empty one.
+  static func connection(to endpoint: Endpoint, until deadline: Deadline) -> Exchange {
+    var route = SocketRoute(HTTPRequest("GET", "/", host: ""), to: endpoint, until: deadline)
+    var result: Exchange.Result
+    do throws(Fault) {
+      _ = try route.connected()
+      result = .answered(Answer(HTTPResponse(0)))
+    } catch {
+      result = .failed(error)
+    }
+    route.phases.total = (ContinuousClock.now - route.start).milliseconds
+    return Exchange(
+      method: "", url: "tcp://\(endpoint.description)", result: result, attempts: route.attempts,
+      phases: route.phases)
+  }
+
   private static let pause: Int32 = 20
 
   private mutating func once(on idle: Socket?) -> (Exchange, Socket?) {

@@ -8,10 +8,13 @@ import Reporters
 enum ListCommand {
   static func text(_ format: Format) throws -> String {
     let setups = Setup.allCases.map { ($0.rawValue, Set(ids(.of($0)))) }
-    let checks = Suite<Observations>.everything.checks.map(\.about).map { about in
+    let project = try ProjectConfiguration.project()
+    let own = project.map { Suite<Observations>.of($0).checks } ?? []
+    let checks = (Suite<Observations>.everything.checks + own).map(\.about).map { about in
       Entry(
         id: about.id.rawValue, title: about.title, group: about.id.group,
-        setups: setups.filter { $0.1.contains(about.id) }.map(\.0),
+        setups: setups.filter { $0.1.contains(about.id) || about.id.group == "project" }
+          .map(\.0),
         needs: about.needs.map(\.rawValue), docs: about.docs)
     }
     if format == .json { return try JSONText.pretty(Listing(checks: checks)) + "\n" }

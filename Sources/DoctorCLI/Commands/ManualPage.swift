@@ -86,6 +86,10 @@ enum ManualPage {
       "set by Datadog's fleet management; outranks the environment"
     ),
     (TracerFile.known[1].path, "underlies the environment"),
+    (
+      Project.fileName,
+      "of the working folder, or of one above it in the same repository: what the project asks for; schema project describes it"
+    ),
     (AgentAddress.defaultSocket, "the Agent's socket, used where no variable names an address"),
     (
       ProjectFile.known.map(\.name).joined(separator: ", "),

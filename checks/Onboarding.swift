@@ -73,15 +73,9 @@ extension Onboarding {
     private static func exports(_ causes: [Finding]) -> Remedy? {
       var values: [(name: String, value: String)] = []
       for cause in causes {
-        guard cause.remedies.first?.kind == .set else {
-          if values.isEmpty { return nil }
-          continue
-        }
-        // Several remedies are alternatives, unless all of them merely set a variable each.
-        let all =
-          cause.remedies.allSatisfy { $0.kind == .set && $0.text.isEmpty }
-          ? cause.remedies : Array(cause.remedies.prefix(1))
-        for remedy in all {
+        let remedies = cause.settings.filter { $0.kind == .set }
+        if remedies.isEmpty, values.isEmpty { return nil }
+        for remedy in remedies {
           guard let name = remedy.variable, let value = remedy.value,
             remedy.command?.contains("; unset") != true,
             !values.contains(where: { $0.name == name })

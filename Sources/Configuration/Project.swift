@@ -27,6 +27,11 @@ package struct Project: Codable, Equatable, Sendable {
     package var name: String
     /// `https://`, `http://` or `tcp://`.
     package var url: String
+
+    package init(name: String, url: String) {
+      self.name = name
+      self.url = url
+    }
   }
 
   package static let fileName = ".dd-doctor.json"

@@ -2,6 +2,11 @@
 package enum SettingsRegistry {
   static let languages = ["python", "node", "php"]
 
+  /// The release of each tracer whose own list of settings this is.
+  package static let releases = [
+    "python": "ddtrace 4.16", "node": "dd-trace 6.12", "php": "ddtrace 1.24",
+  ]
+
   static var data: SettingsText { SettingsText(text) }
 
   /// What is known of a name, nil if nobody is known to read it; exact and case-sensitive.

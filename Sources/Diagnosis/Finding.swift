@@ -12,6 +12,8 @@ package struct Finding: Codable, Equatable, Sendable {
   package var blockedBy: CheckID?
   package var attempts: Int
   package var durationMilliseconds: Double
+  /// With a baseline: whether it stands there as it is here, or worse; left out without one.
+  package var known: Bool?
 
   package init(
     _ about: About, status: Status, message: String, failureClass: FailureClass? = nil,
@@ -51,6 +53,47 @@ package struct Finding: Codable, Equatable, Sendable {
       about, status: .unknown, message: reason.message, failureClass: .interrupted,
       evidence: [Evidence("run", measured: reason.message, expected: "an answer")],
       remedies: [reason.remedy])
+  }
+}
+
+extension Finding {
+  /// What to set to mend it, in order; of alternatives the first.
+  package var settings: [Remedy] {
+    guard let first = remedies.first, first.setsVariable else { return [] }
+    // Several remedies are alternatives, unless all of them merely set a variable each.
+    let areAll = remedies.allSatisfy { $0.kind == .set && $0.text.isEmpty }
+    return areAll ? remedies : [first]
+  }
+
+  /// Marks it as known where it stood in an earlier report as it is now, or worse.
+  fileprivate mutating func hold(against baseline: Report) {
+    guard status != .passed, status != .skipped else { return }
+    let id = id
+    guard let before = baseline.checks.first(where: { $0.id == id }) else {
+      known = false
+      return
+    }
+    let isSame = before.failureClass == failureClass || status == .blocked
+    known = ReportDiff.rank(before.status) >= ReportDiff.rank(status) && isSame
+  }
+}
+
+extension [Finding] {
+  /// The same, with what an earlier report knows marked; nil leaves them as they are.
+  package func held(against baseline: Report?) -> [Finding] {
+    guard let baseline else { return self }
+    return map { finding in
+      var finding = finding
+      finding.hold(against: baseline)
+      return finding
+    }
+  }
+}
+
+extension Remedy {
+  /// Whether it is an export, by itself or with an `unset` behind it.
+  fileprivate var setsVariable: Bool {
+    kind == .set || kind == .unset || kind == .command && command?.hasPrefix("export ") == true
   }
 }
 

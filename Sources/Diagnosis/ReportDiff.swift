@@ -75,7 +75,7 @@ package struct ReportDiff: Codable, Equatable, Sendable {
       message: after?.message ?? "not in the later report", remedies: after?.remedies ?? [])
   }
 
-  private static func rank(_ status: Status) -> Int {
+  static func rank(_ status: Status) -> Int {
     switch status {
     case .passed, .skipped: 0
     case .warning: 1

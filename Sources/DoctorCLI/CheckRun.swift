@@ -42,6 +42,7 @@ struct CheckRun {
         "--cacert \(UsageError.shown(file)): \(String(cString: strerror(errno)))")
     }
     let selection = try Selection(settings, options)
+    let baseline = try options.baseline.map(InputFile.report)
     let events = EventStream()
     let waitEnd = options.wait.map { start + $0 }
     let deadline = options.deadline ?? .seconds(30)
@@ -64,7 +65,7 @@ struct CheckRun {
         events.send(.stop(.deadline))
       }
       var stopped: StopReason?
-      let findings = await Runner(
+      let judged = await Runner(
         selection.checks, excluding: selection.excluded, executor: loop
       )
       .run(seen, events: events) { event in
@@ -75,14 +76,15 @@ struct CheckRun {
       }
       loop.cancel(end)
       if stopped != nil { ChildProcess.endAll() }
-      let failed = findings.contains { $0.status == .failed }
+      let findings = judged.map(settings.fitting).held(against: baseline)
+      let failed = findings.contains { $0.status == .failed && $0.known != true }
       if failed, stopped == nil, let waitEnd, ContinuousClock.now < waitEnd {
         debug?.line("wait  something failed; another round in 500 ms")
         await loop.pause(.milliseconds(500))
         continue
       }
       progress?.end()
-      return try await write(findings.map(settings.fitting), seen, stopped, selection.named)
+      return try await write(findings, seen, stopped, selection.named)
     }
   }
 

@@ -22,7 +22,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .logs: "known failures in tracer, Agent and application output, and their fixes"
     case .run: "check, then become the command, unless something failed"
     case .wait: "until the Agent answers, and not merely listens (--deadline, default 60s)"
-    case .explain: "what a check or a variable means, and how to mend it (offline)"
+    case .explain:
+      "what a check or a variable means, and how to mend it (offline); a glob lists names"
     case .list: "every check, with the setups that use it"
     case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
@@ -59,11 +60,13 @@ package enum Command: String, CaseIterable, Sendable {
     ]
     let from = ["from", "probe-here"]
     return switch self {
-    case .check: common + output + run + ["only", "skip", "offline", "wait", "find-site"] + from
+    case .check:
+      common + output + run + ["only", "skip", "offline", "wait", "find-site"] + from
+        + ["baseline", "print-env"]
     case .span: common + output + run + from
-    case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only"]
+    case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only", "baseline"]
     case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
-    case .judge: common + output + ["only", "skip", "strict"]
+    case .judge: common + output + ["only", "skip", "strict", "baseline", "print-env"]
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
     case .agent: common + ["port", "socket", "fault"]
     case .logs: common + ["format", "output", "color", "quiet", "verbose"]
@@ -143,6 +146,17 @@ package struct Option: Sendable {
     },
     Option("warn-only", nil, nil, "start the command whatever was found") { invocation, _ in
       invocation.options.warnsOnly = true
+    },
+    Option(
+      "baseline", nil, "REPORT", "only what is new or worse than there decides the exit status"
+    ) {
+      $0.options.baseline = $1
+    },
+    Option(
+      "print-env", nil, nil, "print the exports that mend it; the report goes to standard error"
+    ) {
+      invocation, _ in
+      invocation.options.printsEnvironment = true
     },
     Option("strict", nil, nil, "a warning fails") { invocation, _ in
       invocation.options.strict = true

@@ -44,6 +44,10 @@ package struct Options: Equatable, Sendable {
   package var socket: String?
   package var fault: String?
   package var showsVersion = false
+  /// A saved report: what stands in it decides nothing.
+  package var baseline: String?
+  /// Print what the remedies set, for a shell to read.
+  package var printsEnvironment = false
   /// `run`: start the command whatever was found.
   package var warnsOnly = false
   /// The checks stand before a command of the user's: OpenAI is asked nothing.

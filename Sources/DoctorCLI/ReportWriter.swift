@@ -21,8 +21,10 @@ struct ReportWriter {
     ([format] + options.reports.map(\.format)).contains { $0 == .json || $0 == .ndjson }
   }
 
-  /// Where the main report goes: before a command of the user's, standard output is the command's.
-  var stream: Int32 { options.isPreflight ? STDERR_FILENO : STDOUT_FILENO }
+  /// Where the main report goes: standard output may be a command's, or hold exports.
+  var stream: Int32 {
+    options.isPreflight || options.printsEnvironment ? STDERR_FILENO : STDOUT_FILENO
+  }
 
   func write(_ report: Report) throws -> Int32 {
     for target in options.reports {
@@ -35,6 +37,9 @@ struct ReportWriter {
     }
     if ([format] + options.reports.map(\.format)).contains(.github) {
       StepSummary.append(MarkdownReporter().render(report))
+    }
+    if options.printsEnvironment {
+      try Output.write(EnvironmentExports(report.checks).text, to: STDOUT_FILENO)
     }
     return format == .nagios ? NagiosReporter.State(report.verdict).rawValue : report.exitStatus
   }

@@ -196,6 +196,7 @@ package enum ReportSchema {
             "remedies": { "type": "array", "items": { "$ref": "#/$defs/remedy" } },
             "docs": { "type": "string", "format": "uri" },
             "blockedBy": { "type": "string" },
+            "known": { "type": "boolean" },
             "attempts": { "type": "integer", "minimum": 1 },
             "durationMilliseconds": { "$ref": "#/$defs/milliseconds" }
           },

@@ -51,7 +51,8 @@ package struct TextReporter: Sendable {
       }
     var text = word
     if failed > 0 {
-      text += "  \(counted(failed, "cause"))"
+      let known = report.checks.filter { $0.status == .failed && $0.known == true }.count
+      text += "  \(counted(failed, "cause"))\(known > 0 ? ", \(known) known" : "")"
       if echoes > 0 { text += ", \(counted(echoes, "echo", "echoes"))" }
     } else if report.verdict == .unknown {
       text +=
@@ -74,7 +75,8 @@ package struct TextReporter: Sendable {
   }
 
   private func cause(_ finding: Finding, in report: Report) -> [String] {
-    let failureClass = finding.failureClass?.rawValue ?? ""
+    let failureClass =
+      (finding.failureClass?.rawValue ?? "") + (finding.known == true ? ", known" : "")
     let id = finding.id.rawValue
     let head = "\(glyph(finding.status)) \(id)  "
     let room = style.width - head.count - failureClass.count - 2
@@ -222,7 +224,11 @@ package struct TextReporter: Sendable {
   private func next(_ report: Report) -> [String] {
     let order: [Status] = [.failed, .unknown, .warning]
     let causes = report.checks.filter { $0.blockedBy == nil && $0.failureClass != nil }
-    let first = order.lazy.compactMap { status in causes.first { $0.status == status } }.first
+    // What a baseline knows comes behind what is new.
+    let new = causes.filter { $0.known != true }
+    let first = [new, causes].lazy.flatMap { causes in
+      order.compactMap { status in causes.first { $0.status == status } }
+    }.first
     let asking = report.onboarding?.check ?? first?.id
     var lines: [String] = []
     if let best = report.onboarding?.next ?? first?.remedies.first {

@@ -67,6 +67,8 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
     OptionRow("--probe-here") { $0.probesHere },
     OptionRow("--connect-to", "a:1:b:2") { $0.connectTo == ["a:1:b:2"] },
     OptionRow("--cacert", "x.pem") { $0.caFile == "x.pem" },
+    OptionRow("--baseline", "r.json") { $0.baseline == "r.json" },
+    OptionRow("--print-env") { $0.printsEnvironment },
     OptionRow("--port", "0", of: "agent") { $0.port == 0 },
     OptionRow("--socket", "/a b", of: "agent") { $0.socket == "/a b" },
     OptionRow("--fault", "x", of: "demo") { $0.fault == "x" },

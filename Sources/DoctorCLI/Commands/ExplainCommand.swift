@@ -5,14 +5,19 @@ import Probes
 import Reporters
 import Wire
 
-/// `explain`: a check or a variable, offline.
+/// `explain`: checks or a variable, offline; a glob lists the names that it meets.
 enum ExplainCommand {
-  static func text(_ name: String) throws(UsageError) -> String {
-    let checks = Suite<Observations>.everything.checks.map(\.about)
+  static func text(_ name: String) throws -> String {
+    let project = try ProjectConfiguration.project()
+    let checks = ProjectConfiguration.known(project)
     if let about = checks.first(where: { $0.id.rawValue == name }) { return text(about) }
-    if let entry = SettingsRegistry.entry(name) { return text(entry) }
-    let group = checks.filter { $0.id.group == name }
+    if let entry = SettingsRegistry.entry(name) { return text(entry, project) }
+    let group = checks.filter { Selection.matches($0.id.rawValue, name) }
     if !group.isEmpty { return group.map { text($0) }.joined(separator: "\n") }
+    if name.hasPrefix("project.endpoint") {
+      return text(ProjectEndpoint(Project.Place(name: "NAME", url: "")).about)
+    }
+    if name.contains("*") || name.contains("?"), let list = variables(name) { return list }
     if name == name.uppercased(), let near = SettingsRegistry.nearest(to: name) {
       throw UsageError("nobody is known to read \(UsageError.shown(name)); did you mean \(near)?")
     }
@@ -21,20 +26,45 @@ enum ExplainCommand {
 
   private static func text(_ about: About) -> String {
     let setups = Setup.allCases.filter { setup in
-      Suite<Observations>.of(setup).checks.contains { $0.about.id == about.id }
+      about.id.group == "project"
+        || Suite<Observations>.of(setup).checks.contains { $0.about.id == about.id }
     }
     var lines = ["\(about.id)  \(about.title)", ""]
     lines += wrapped(about.explanation, width: 78)
-    lines += ["", "Fix:     " + wrapped(about.fix, width: 69).joined(separator: "\n         ")]
+    lines += ["", entry("Fix:", about.fix)]
     if !about.needs.isEmpty {
-      lines.append("Needs:   \(about.needs.map(\.rawValue).joined(separator: ", "))")
+      lines.append(entry("Needs:", about.needs.map(\.rawValue).joined(separator: ", ")))
     }
-    lines.append("Setups:  \(setups.map(\.rawValue).joined(separator: ", "))")
-    lines.append("Docs:    \(about.docs)")
+    lines.append(entry("Setups:", setups.map(\.rawValue).joined(separator: ", ")))
+    lines.append(entry("Docs:", about.docs))
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func text(_ entry: SettingsEntry) -> String {
+  /// A label and its text, wrapped below itself.
+  private static func entry(_ label: String, _ text: String) -> String {
+    label + String(repeating: " ", count: 9 - label.count)
+      + wrapped(text, width: 69).joined(separator: "\n         ")
+  }
+
+  /// The names that a glob meets, each with the tracers that read it; nil where it meets none.
+  private static func variables(_ glob: String) -> String? {
+    let start = String(glob.prefix { $0 != "*" && $0 != "?" })
+    let names = SettingsRegistry.names(beginning: start).filter { Selection.matches($0, glob) }
+    guard !names.isEmpty else { return nil }
+    let width = names.map(\.count).max() ?? 0
+    return names.map { name in
+      let readers = SettingsRegistry.entry(name)?.readers ?? []
+      let tracers = Language.allCases.map(\.rawValue).filter(readers.contains)
+      let shown = tracers.isEmpty ? Array(readers.prefix(1)) : tracers
+      return name + String(repeating: " ", count: width - name.count + 2)
+        + shown.joined(separator: " ") + "\n"
+    }.joined()
+  }
+}
+
+// A variable.
+extension ExplainCommand {
+  private static func text(_ entry: SettingsEntry, _ project: Project?) -> String {
     var lines = [entry.name]
     if let name = entry.aliasOf { lines.append("  another name of \(name)") }
     if let name = entry.deprecatedFor {
@@ -42,41 +72,54 @@ enum ExplainCommand {
     } else if entry.isDeprecated {
       lines.append("  deprecated")
     }
-    lines += [
-      "",
-      "Read by: "
-        + wrapped(entry.readers.joined(separator: ", "), width: 69).joined(separator: "\n         "),
-    ]
+    if entry.isSecret { lines.append("  a secret: its value is never shown") }
+    let readers = entry.readers.map { reader in
+      SettingsRegistry.releases[reader].map { "\(reader) (\($0))" } ?? reader
+    }
+    lines += ["", self.entry("Read by:", readers.joined(separator: ", "))]
     for language in Language.allCases {
       guard let type = entry.types[language.rawValue] else { continue }
       let standard = entry.defaults[language.rawValue].map { "default \($0.isEmpty ? "''" : $0)" }
-      lines.append(
-        "  \(language.rawValue): \(type.rawValue), \(standard ?? "no default")")
+      lines.append("  \(language.rawValue): \(type.rawValue), \(standard ?? "no default")")
     }
-    if !entry.aliases.isEmpty { lines.append("Aliases: \(entry.aliases.joined(separator: ", "))") }
-    lines += here(entry)
-    lines.append("Docs:    https://docs.datadoghq.com/tracing/trace_collection/library_config/")
+    if !entry.aliases.isEmpty {
+      lines.append(self.entry("Aliases:", entry.aliases.joined(separator: ", ")))
+    }
+    lines += here(entry, HostProbe.configuration(project: project).settings().settings)
+    lines.append(
+      self.entry("Docs:", "https://docs.datadoghq.com/tracing/trace_collection/library_config/"))
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// Who set it here, and what it won or lost against.
-  private static func here(_ entry: SettingsEntry) -> [String] {
-    let settings = HostProbe.configuration().settings().settings
+  private static func here(_ entry: SettingsEntry, _ settings: Settings) -> [String] {
     let environment = settings.environment
-    guard let variable = environment[entry.name] else { return ["Here:    not set"] }
-    var lines = [
-      "Here:    \(variable.shown.isEmpty ? "empty" : variable.shown) (\(variable.origin))"
-    ]
-    for lost in environment.shadowed where lost.name == entry.name {
-      lines.append("         wins over \(lost.shown) (\(lost.origin))")
+    var lines: [String] = []
+    if let variable = environment[entry.name] {
+      lines.append(shown(variable))
+      lines += environment.shadowed.filter { $0.name == entry.name }
+        .map { "wins over \($0.shown) (\($0.origin))" }
+    } else {
+      lines.append("not set")
     }
-    let agent = AgentAddress.resolve(environment, settings.host, nil)
+    let agent = settings.agent
     if agent.origin.first?.name == entry.name, !agent.shadowed.isEmpty {
-      lines.append("         wins over \(agent.shadowed.map(\.name).joined(separator: ", "))")
+      lines.append("wins over \(agent.shadowed.map(\.name).joined(separator: ", "))")
     }
     if agent.shadowed.contains(where: { $0.name == entry.name }) {
-      lines.append("         loses to \(agent.originText)")
+      lines.append("loses to \(agent.originText)")
     }
-    return lines
+    let others = Set(entry.aliases + [entry.aliasOf, entry.deprecatedFor].compactMap { $0 })
+    for name in others.sorted() {
+      if let other = environment[name] { lines.append("\(name) is set: \(shown(other))") }
+    }
+    return lines.enumerated().map { index, line in
+      (index == 0 ? "Here:    " : "         ")
+        + wrapped(line, width: 69).joined(separator: "\n         ")
+    }
+  }
+
+  private static func shown(_ variable: Variable) -> String {
+    "\(variable.isEmpty ? "empty" : variable.shown) (\(variable.origin))"
   }
 }

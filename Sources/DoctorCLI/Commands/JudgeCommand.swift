@@ -13,6 +13,7 @@ enum JudgeCommand {
         "\(UsageError.shown(path)) holds no configuration to judge: save it with --format json")
     }
     let settings = configured.settings
+    let baseline = try options.baseline.map(InputFile.report)
     let selection = try Selection(settings, options)
     let seen = Observations(settings, recorded: saved.observations)
     let findings = await Runner(
@@ -20,7 +21,8 @@ enum JudgeCommand {
     ).run(seen)
     let assembly = ReportAssembly(
       settings: settings, source: Source(kind: "report", name: visible(path)),
-      findings: findings.map(settings.fitting), named: selection.named, runID: saved.runID)
+      findings: findings.map(settings.fitting).held(against: baseline), named: selection.named,
+      runID: saved.runID)
     var report = await assembly.report(
       seen, startedAt: saved.startedAt, duration: .zero, options: options, interrupted: false,
       withObservations: false)

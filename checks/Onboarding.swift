@@ -17,7 +17,8 @@ extension Onboarding {
     for status in [Status.failed, .unknown, .warning] {
       for part in parts {
         let own = causes.filter { $0.status == status && part.holds($0) }
-        guard let cause = own.first else { continue }
+        // What can be set here is set first: other hosts may answer once it is.
+        guard let cause = own.first(where: part.isSetting) ?? own.first else { continue }
         let next = await part.next(cause, causes.filter(part.holds), seen)
         self.init(steps: steps, next: next.map(settings.fitting), check: cause.id)
         return
@@ -26,7 +27,8 @@ extension Onboarding {
     let isLaunchSeen = !steps.contains { $0.name == Part.launch.rawValue && $0.status == .unknown }
     let isWhole = findings.contains { $0.status == .passed && Part.library.holds($0) }
     let launch = isLaunchSeen || !isWhole ? nil : await seen.launchCommand
-    self.init(steps: steps, next: launch.map { .command($0) }, check: nil)
+    self.init(
+      steps: steps, next: launch.map { .command($0, settings.whereToLook) }, check: nil)
   }
 
   /// The parts of a set-up, in the order in which they are done.
@@ -64,18 +66,21 @@ extension Onboarding {
       switch self {
       case .library: await seen.installation(cause) ?? cause.remedies.first
       case .agent: seen.settings.firstAgent(cause) ?? cause.remedies.first
-      case .variables: Self.exports(causes) ?? cause.remedies.first
+      case .variables:
+        isSetting(cause) ? Self.exports(causes) ?? cause.remedies.first : cause.remedies.first
       case .launch: cause.remedies.first
       }
     }
 
-    /// What all causes together want to be set, in one line; nil where the first wants another thing.
+    func isSetting(_ cause: Finding) -> Bool {
+      self == .variables && cause.settings.contains { $0.kind == .set }
+    }
+
+    /// What all causes together want to be set, in one line.
     private static func exports(_ causes: [Finding]) -> Remedy? {
       var values: [(name: String, value: String)] = []
       for cause in causes {
-        let remedies = cause.settings.filter { $0.kind == .set }
-        if remedies.isEmpty, values.isEmpty { return nil }
-        for remedy in remedies {
+        for remedy in cause.settings where remedy.kind == .set {
           guard let name = remedy.variable, let value = remedy.value,
             remedy.command?.contains("; unset") != true,
             !values.contains(where: { $0.name == name })
@@ -100,6 +105,18 @@ extension Settings {
 
   /// How the project would be called as a service.
   var projectName: String? { isProject ? host.application?.name : nil }
+
+  /// Where an application's own data is found, by what it is found with.
+  fileprivate var whereToLook: String {
+    let host = site.site?.appHost ?? "app.datadoghq.com"
+    let isLLM = setup.usesLLMObservability
+    let app = isLLM ? environment.value("DD_LLMOBS_ML_APP") : nil
+    let terms = [
+      app.map { ("@ml_app", $0) } ?? service.map { ("service", $0) }, env.map { ("env", $0) },
+    ].compactMap { $0 }.map { "\($0.0):\(queryEncoded($0.1))" }.joined(separator: "%20")
+    return "then look at https://\(host)/\(isLLM ? "llm" : "apm")/traces?query=\(terms)"
+      + (setup.usesAgent ? ", on the Agent's own site" : "")
+  }
 
   /// The first Agent of a project for which nothing of Datadog's has been configured.
   fileprivate func firstAgent(_ cause: Finding) -> Remedy? {
@@ -192,6 +209,19 @@ extension Observations {
 
   /// A placeholder stays one.
   private func quoted(_ file: String) -> String { file.hasPrefix("<") ? file : shellQuoted(file) }
+}
+
+/// A text in a URL's query: letters, digits and what needs no escape stay as they are.
+private func queryEncoded(_ text: String) -> String {
+  text.utf8.map { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."):
+      String(UnicodeScalar(byte))
+    default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }
+  }.joined()
 }
 
 extension ProjectFile {

@@ -148,6 +148,43 @@ import Testing
     #expect(run.output.contains("\nSteps: library ✗  Agent ✗  variables !  launch ○\n"))
   }
 
+  @Test func `LLM Observability without an Agent asks for its key by a placeholder`() throws {
+    let newcomer = try Newcomer(["package.json": #"{"dependencies":{"openai":"^5"}}"#])
+    try newcomer.write("node_modules/dd-trace/package.json", #"{"version":"5.80.0"}"#)
+    let run = try newcomer.shell("dd-doctor --offline --setup llmobs-agentless")
+    let next = run.next ?? ""
+    #expect(next.hasPrefix("export ") && next.contains("DD_LLMOBS_ENABLED=1"))
+    #expect(next.contains("DD_API_KEY='<api key>'"), "\(run.output)")
+  }
+
+  /// Ticket #42: data arrives, and is looked for under another env, service or site.
+  @Test(
+    arguments: [
+      ([:], "https://app.datadoghq.com/apm/traces?query=service:my%20shop%26co%20env:prod, on the"),
+      (
+        ["DD_SITE": "datadoghq.eu"],
+        "https://app.datadoghq.eu/apm/traces?query=service:my%20shop%26co%20env:prod, on the"
+      ),
+      (
+        ["DD_LLMOBS_ENABLED": "1", "DD_LLMOBS_ML_APP": "bot"],
+        "https://app.datadoghq.com/llm/traces?query=@ml_app:bot%20env:prod, on the"
+      ),
+    ] as [([String: String], String)])
+  func `what is started is looked for by its own names`(
+    variables: [String: String], link: String
+  ) throws {
+    let newcomer = try Newcomer(["package.json": #"{"dependencies":{"openai":"^5"}}"#])
+    try newcomer.write("node_modules/dd-trace/package.json", #"{"version":"5.80.0"}"#)
+    let agent = try StandInAgent.start()
+    defer { agent.stop() }
+    let all = variables.merging(["DD_SERVICE": "my shop&co", "DD_ENV": "prod"]) { $1 }
+    let exports = all.map { "export \($0.key)='\($0.value)'" }.joined(separator: "; ")
+    let run = try newcomer.shell(
+      "\(exports); \(try published(agent, "node")); dd-doctor")
+    let text = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("(then look at \(link)"), "\(run.output)")
+  }
+
   @Test func `LLM Observability by an Agent asks for its variables in one line`() throws {
     let newcomer = try Newcomer(["package.json": #"{"dependencies":{"openai":"^5"}}"#])
     try newcomer.write("node_modules/dd-trace/package.json", #"{"version":"5.80.0"}"#)

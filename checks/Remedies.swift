@@ -168,6 +168,7 @@ extension Settings {
 
   func fitting(_ remedy: Remedy) -> Remedy {
     guard let variable = remedy.variable, let file = file(of: variable) else {
+      if let workload = host.workload { return workload.placing(remedy) }
       return host.shell == .fish ? remedy.forFish : remedy
     }
     switch (remedy.kind, file.rank) {

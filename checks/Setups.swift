@@ -5,9 +5,18 @@ package import Probes
 extension Suite<Observations> {
   /// The checks of a setup and of the place that it is in.
   package static func of(_ settings: Settings) -> Suite<Observations> {
-    Suite<Observations> {
-      of(settings.setup)
+    let suite = Suite<Observations> {
+      if settings.isAgent { agentItself(settings) } else { ofApplication(settings) }
       if let project = settings.host.project { of(project) }
+    }
+    let isPartlyKept =
+      settings.host.workload?.unread.isEmpty == false
+      || settings.environment.variables.contains { $0.kept != nil }
+    guard isPartlyKept else { return suite }
+    return Suite<Observations> {
+      for check in suite.checks {
+        if placed.contains(check.about.id.group) { check } else { KeptElsewhere(check) }
+      }
     }
   }
 
@@ -20,26 +29,61 @@ extension Suite<Observations> {
     }
   }
 
-  /// The checks of a setup, in the order in which a person would debug.
-  package static func of(_ setup: Setup) -> Suite<Observations> {
+  /// Groups whose checks look at what is kept elsewhere by themselves.
+  private static let placed: Set<String> = ["kubernetes", "docker", "ecs"]
+
+  /// Of a place that no file describes, nothing is said.
+  private static func ofApplication(_ settings: Settings) -> Suite<Observations> {
+    let source = settings.host.workload?.source
+    return of(
+      settings.setup, places: [source].compactMap { $0 }, isLambda: settings.host.lambda != nil)
+  }
+
+  private static func of(_ setup: Setup, places: [SourceKind], isLambda: Bool) -> Suite<
+    Observations
+  > {
     Suite<Observations> {
-      environment
+      environment(places)
       site(withLLMObservability: setup.usesLLMObservability)
       datadog
+      if setup.usesAgent { workload(places) }
       if setup.usesAgent { agent }
-      if setup == .llmobsLambda { lambda }
+      if setup == .llmobsLambda || isLambda { lambda }
       if setup.usesLLMObservability { llmObservability(setup) }
       openAI(setup)
       if setup.hasRuntime { runtime }
     }
   }
 
+  /// What holds of an Agent that is judged itself.
+  private static func agentItself(_ settings: Settings) -> Suite<Observations> {
+    let places = [settings.host.workload?.source].compactMap { $0 }
+    return Suite<Observations> {
+      EnvironmentNames()
+      EnvironmentValues()
+      if !places.filter(\.holdsSecretsApart).isEmpty { EnvironmentSecrets() }
+      site(withLLMObservability: false)
+      DatadogKeyPresent()
+      DatadogKeyShape()
+      DatadogKeyValid()
+      DatadogOrganization()
+      workload(places)
+      AgentSiteSame()
+    }
+  }
+
+  /// The checks of a setup, in the order in which a person would debug.
+  package static func of(_ setup: Setup) -> Suite<Observations> {
+    of(setup, places: SourceKind.allCases, isLambda: false)
+  }
+
   /// Every check there is, in the same order.
   package static var everything: Suite<Observations> {
     Suite<Observations> {
-      environment
+      environment(SourceKind.allCases)
       site(withLLMObservability: true)
       datadog
+      workload(SourceKind.allCases)
       agent
       lambda
       llmObservability(nil)
@@ -48,11 +92,12 @@ extension Suite<Observations> {
     }
   }
 
-  private static var environment: Suite<Observations> {
+  private static func environment(_ places: [SourceKind]) -> Suite<Observations> {
     Suite<Observations> {
       EnvironmentNames()
       EnvironmentValues()
       EnvironmentConflicts()
+      if !places.filter(\.holdsSecretsApart).isEmpty { EnvironmentSecrets() }
       EnvironmentTags()
       EnvironmentDisabled()
       EnvironmentSampling()
@@ -78,6 +123,16 @@ extension Suite<Observations> {
     }
   }
 
+  /// The place of a workload that `--from` describes, and the Agent that is described beside it.
+  private static func workload(_ places: [SourceKind]) -> Suite<Observations> {
+    Suite<Observations> {
+      if places.contains(.kubectl) { KubernetesAgentHost() }
+      if places.contains(.kubectl) { KubernetesSocketMount() }
+      if places.contains(.docker) || places.contains(.compose) { DockerNetwork() }
+      if places.contains(.ecs) { ECSAgentHost() }
+    }
+  }
+
   private static var agent: Suite<Observations> {
     Suite<Observations> {
       AgentAddressUsable()
@@ -88,6 +143,7 @@ extension Suite<Observations> {
       AgentSpanAccepted()
       AgentForwarding()
       AgentOrganizationSame()
+      AgentSiteSame()
       AgentFilters()
       AgentDogStatsD()
     }

@@ -62,7 +62,7 @@ package struct Assignment: Sendable {
 package struct Environment: Codable, Equatable, Sendable {
   /// In order of name.
   package private(set) var variables: [Variable]
-  /// What the tracers' own files set otherwise, or would have set: it lost to a variable here.
+  /// What lost to a variable here: a second one of its name, or what a tracer's own file sets.
   package private(set) var shadowed: [Variable]
 
   /// Longer values are judged by their length and kept no further.
@@ -151,6 +151,7 @@ extension Environment {
     let further = project?.names ?? []
     let told = Set(project?.secrets ?? [])
     var variables: [Variable] = []
+    var shadowed: [Variable] = []
     var secrets: [String: Secret] = [:]
     var seen: Set<String> = []
     var names = SecretNames()
@@ -158,47 +159,57 @@ extension Environment {
       let name = String(decoding: assignment.name, as: UTF8.self)
       guard concernsUs(assignment.name[...]) || further.contains(name) else { continue }
       let origin = assignment.origin
-      // getenv(3) answers with the first of two equal names.
-      guard seen.insert(name).inserted else { continue }
       let bytes: [UInt8]
       var field: String?
       switch assignment.value {
       case .bytes(let value): bytes = value
       case .field(let path, let value): (field, bytes) = (path, value)
       case .kept(let place):
+        // getenv(3) answers with the first of two equal names.
+        guard seen.insert(name).inserted else { continue }
         variables.append(
           Variable(
             name: name, text: nil, secret: nil, origin: origin, length: 0, isUTF8: true,
             isWhole: false, kept: Redaction.redacted(place)))
         continue
       }
-      let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+      let isFirst = seen.insert(name).inserted
       let reading = told.contains(name) ? .secret : names.reading(of: name)
-      if reading != .plain {
-        let secret = Secret(bytes)
-        // What is hidden because there are so many is sent to nobody.
-        if reading == .secret { secrets[name] = secret }
-        variables.append(
-          Variable(
-            name: name, text: nil, secret: secret.traits, origin: origin, length: bytes.count,
-            isUTF8: isUTF8, isWhole: false))
-      } else {
-        let whole = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
-        var text = whole
-        if proxyNames.contains(name) {
-          // The URL may hold a password: it is for the client that connects to the proxy.
-          secrets[name] = Secret(bytes)
-          text = ProxyURL.redacted(text)
-        }
-        text = Redaction.redacted(text, isCommit: namesCommit(name))
-        variables.append(
-          Variable(
-            name: name, text: text, secret: nil, origin: origin, length: bytes.count,
-            isUTF8: isUTF8, key: Redaction.tellingKey(in: whole),
-            isWhole: isUTF8 && bytes.count <= valueLimit && text == whole, field: field))
+      let (variable, secret) = variable(name, bytes, field, origin, reading)
+      if isFirst {
+        variables.append(variable)
+        secrets[name] = secret
+      } else if shadowed.count < 64 {
+        shadowed.append(variable)
       }
     }
-    return (Environment(variables), Credentials(secrets))
+    return (Environment(variables, shadowed: shadowed), Credentials(secrets))
+  }
+
+  /// A variable without what is secret in it, and that apart.
+  private static func variable(
+    _ name: String, _ bytes: [UInt8], _ field: String?, _ origin: String,
+    _ reading: SecretNames.Reading
+  ) -> (Variable, Secret?) {
+    let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+    guard reading == .plain else {
+      let secret = Secret(bytes)
+      let variable = Variable(
+        name: name, text: nil, secret: secret.traits, origin: origin, length: bytes.count,
+        isUTF8: isUTF8, isWhole: false)
+      // What is hidden because there are so many is sent to nobody.
+      return (variable, reading == .secret ? secret : nil)
+    }
+    let whole = String(decoding: bytes.prefix(valueLimit), as: UTF8.self)
+    // A proxy's URL may hold a password: it is for the client that connects to the proxy.
+    let isProxy = proxyNames.contains(name)
+    let text = Redaction.redacted(
+      isProxy ? ProxyURL.redacted(whole) : whole, isCommit: namesCommit(name))
+    let variable = Variable(
+      name: name, text: text, secret: nil, origin: origin, length: bytes.count, isUTF8: isUTF8,
+      key: Redaction.tellingKey(in: whole),
+      isWhole: isUTF8 && bytes.count <= valueLimit && text == whole, field: field)
+    return (variable, isProxy ? Secret(bytes) : nil)
   }
 
   private static func namesCommit(_ name: String) -> Bool {
@@ -247,7 +258,7 @@ extension Environment {
     "AWS_LAMBDA_RUNTIME_API", "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4",
     "KUBERNETES_SERVICE_HOST", "K_SERVICE", "K_REVISION", "FUNCTIONS_WORKER_RUNTIME",
     "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "GITHUB_ACTIONS", "GITLAB_CI", "CI",
-    "_HANDLER", "LAMBDA_TASK_ROOT",
+    "_HANDLER", "LAMBDA_TASK_ROOT", "ECS_FARGATE", "ECS_MANAGED_INSTANCES",
   ]
 }
 

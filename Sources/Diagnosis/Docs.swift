@@ -18,6 +18,16 @@ package enum Docs {
   package static let llmObservabilityAPI =
     "https://docs.datadoghq.com/llm_observability/instrumentation/api/"
 
+  package static let kubernetes =
+    "https://docs.datadoghq.com/containers/kubernetes/apm/"
+  package static let docker = "https://docs.datadoghq.com/containers/docker/apm/"
+  package static let ecs = "https://docs.datadoghq.com/containers/amazon_ecs/apm/"
+  package static let fargate = "https://docs.datadoghq.com/integrations/aws-fargate/"
+  package static let agentSecrets =
+    "https://docs.datadoghq.com/agent/configuration/secrets-management/"
+  package static let agentSettings =
+    "https://docs.datadoghq.com/containers/docker/?tab=standard#environment-variables"
+
   package static let libraries =
     "https://docs.datadoghq.com/tracing/trace_collection/automatic_instrumentation/dd_libraries/"
   package static let pythonTracer = libraries + "python/"

@@ -69,6 +69,11 @@ package struct Remedy: Codable, Equatable, Sendable {
     Remedy(kind: .advice, text: text, variable: nil, value: nil, command: nil)
   }
 
+  /// The same change where it is to be made: in a file's words, or by a command.
+  package func placed(_ text: String, command: String? = nil) -> Remedy {
+    Remedy(kind: kind, text: text, variable: variable, value: value, command: command)
+  }
+
   /// The line a person reads: the command, with what it is for behind it.
   package var line: String {
     guard let command else { return text }

@@ -25,7 +25,8 @@ struct DeliveryLadder {
 
   private var configured: Delivery.Step {
     let judging = findings.filter {
-      ["environment", "lambda"].contains($0.group) || Self.configuring.contains($0.id)
+      ["environment", "lambda", "kubernetes", "docker", "ecs"].contains($0.group)
+        || Self.configuring.contains($0.id)
     }
     if let failed = judging.first(where: { $0.status == .failed }) {
       return .init(.configured, .failed, failed.message)
@@ -37,7 +38,8 @@ struct DeliveryLadder {
 
   /// Checks of other groups that judge the configuration alone.
   private static let configuring: Set<CheckID> = [
-    "agent.address", "datadog.key.present", "datadog.key.shape", "site.known", "site.llmobs",
+    "agent.address", "agent.site", "datadog.key.present", "datadog.key.shape", "site.known",
+    "site.llmobs",
     "llmobs.enabled", "llmobs.app-name", "llmobs.mode", "openai.key.present",
   ]
 

@@ -20,8 +20,10 @@ import Testing
 
   @Test(
     arguments: Suite<Observations>.everything.checks.map(\.about).filter {
-      // Whose organisation an Agent belongs to is tested with the sites.
-      ["environment", "agent"].contains($0.id.group) && $0.id != "agent.organization"
+      // Whose organisation an Agent belongs to is tested with the sites, what a file describes
+      // with the workloads.
+      ["environment", "agent"].contains($0.id.group)
+        && !["agent.organization", "agent.site", "environment.secrets"].contains($0.id)
     }.map(\.id))
   func `reach every status that a check declares, and no other`(id: CheckID) async throws {
     let about = try #require(

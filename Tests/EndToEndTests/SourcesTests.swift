@@ -133,7 +133,8 @@ import Testing
     var judged = 0
     for case let file as URL in try #require(files) where !file.hasDirectoryPath {
       let name = file.path.dropFirst(folder.path.count + 1)
-      let run = try Doctor.run(["check", "--from", file.path, "--format", "json"])
+      let run = try Doctor.run(
+        ["check", "--offline", "--from", file.path, "--format", "json"])
       guard run.status <= 3 else {
         #expect([64, 65].contains(run.status), "\(name): \(run.status) \(run.errors)")
         #expect(run.errors.split(separator: "\n").count == 1, "\(name): \(run.errors)")
@@ -145,9 +146,10 @@ import Testing
       let kind = (report["source"] as? [String: String])?["kind"] ?? ""
       let failed = try run.ids("failed")
       print("\(name)\t\(kind)\t\(report["verdict"] ?? "") \(failed)")
-      // Its key is still to be put in.
-      let isTemplate = name.hasSuffix("ddocs-datadog-agent-ecs-fargate.json")
-      #expect(failed.isEmpty || isTemplate, "\(name): \(failed)")
+      // A template, whose key is still to be put in, and a function with the extension and no key.
+      let hasNoKey = ["ddocs-datadog-agent-ecs-fargate.json", "datadog-ci-maskConfig-2.json"]
+        .contains(file.lastPathComponent)
+      #expect(failed.isEmpty != hasNoKey, "\(name): \(failed)")
     }
     #expect(judged > 30)
   }

@@ -28,7 +28,8 @@ package struct EnvironmentConflicts: Check {
       Self.addresses(settings) + Self.names(settings) + Self.keys(settings)
       + Self.otlp(settings) + Self.deprecated(settings) + Self.dotenv(settings)
     return .worst(
-      (problems + Self.outranked(settings)).map(Outcome.warning) + Self.unread(settings),
+      (problems + Self.outranked(settings) + Self.doubled(settings)).map(Outcome.warning)
+        + Self.unread(settings),
       else: .passed("no contradiction"))
   }
 
@@ -40,6 +41,17 @@ package struct EnvironmentConflicts: Check {
         let winner = settings.environment[lost.name], !winner.says(lost)
       else { return nil }
       return .outranked(lost, by: winner, file)
+    }
+  }
+
+  /// Names that one place sets twice, to different values.
+  private static func doubled(_ settings: Settings) -> [Problem] {
+    let environment = settings.environment
+    return environment.shadowed.prefix(8).compactMap { lost in
+      guard let winner = environment[lost.name], winner.origin == lost.origin, winner.kept == nil,
+        !winner.says(lost), settings.file(of: lost.name) == nil
+      else { return nil }
+      return .doubled(winner, lost)
     }
   }
 
@@ -144,6 +156,16 @@ extension Variable {
 }
 
 extension Problem {
+  fileprivate static func doubled(_ winner: Variable, _ lost: Variable) -> Problem {
+    Problem(
+      "\(winner.name) is set twice in one place, and programs differ in which they take",
+      class: .conflict,
+      evidence: Evidence(
+        winner.name, measured: "\(winner.shown) (taken here); \(lost.shown)",
+        expected: "one value", source: winner.origin),
+      remedies: .edit("set \(winner.name) once in \(winner.origin)"))
+  }
+
   fileprivate static func outranked(_ lost: Variable, by winner: Variable, _ file: TracerFile)
     -> Problem
   {

@@ -41,6 +41,9 @@ package struct LambdaExtension: Check {
   }
 
   private static func absent(_ settings: Settings) -> Outcome {
+    if settings.writesToLog {
+      return .skipped("not needed: the library writes traces to the log, for a Forwarder")
+    }
     if settings.lambdaIsAgentless == true {
       return .skipped("not needed: the tracer sends LLM Observability to the site by itself")
     }

@@ -22,6 +22,9 @@ package struct LambdaKey: Check {
   package func judge(_ seen: Observations) async throws -> Outcome {
     let settings = seen.settings
     if let reason = settings.noLambda { return .skipped(reason) }
+    if settings.writesToLog {
+      return .skipped("not needed: the library writes traces to the log, for a Forwarder")
+    }
     let stored = Self.stored.filter { settings.isSet($0) }
     let plain = settings.apiKey.flatMap { $0.isEmpty ? nil : $0.variable }
     let isAgentless = settings.lambdaIsAgentless

@@ -10,7 +10,27 @@ extension Settings {
   /// Why no function is judged; nil where one is.
   var noLambda: String? {
     guard host.lambda != nil else { return "no function is at hand here: run it inside, or --from" }
-    return lambda.variablesError.map { "AWS does not show the variables: \(printable($0))" }
+    if let error = lambda.variablesError {
+      return "AWS does not show the variables: \(printable(error))"
+    }
+    return hasNothingOfDatadogs ? "nothing of Datadog's is in the function" : nil
+  }
+
+  /// Neither a variable nor a layer nor a handler of Datadog's.
+  private var hasNothingOfDatadogs: Bool {
+    !environment.variables.contains {
+      ["DD_", "DATADOG_"].contains(where: $0.name.hasPrefix) && $0.name != "DD_SERVICE"
+        && $0.name != "DD_ENV"
+    } && lambda.datadogLayers.isEmpty && lambda.hasExtensionFile != true
+      && lambda.hasLibraryFile != true && !isRedirected
+  }
+
+  /// Whether the library writes traces to the log, for a Forwarder to send: it does without one.
+  ///
+  /// Of LLM Observability nothing goes that way.
+  var writesToLog: Bool {
+    guard !setup.usesLLMObservability, lambda.hasExtension != true else { return false }
+    return isOn("DD_FLUSH_TO_LOG", default: lambda.hasExtension == false)
   }
 
   /// The function's language: what its runtime says, else what the settings found.
@@ -47,6 +67,7 @@ extension Settings {
   /// Node takes an Agent for one only where `/info` lists `/evp_proxy/v2/` exactly, which the
   /// extension does not: unset, it goes agentless beside it. Python takes it by a part of the path.
   var lambdaIsAgentless: Bool? {
+    if !setup.usesLLMObservability { return false }
     if boolean("DD_LLMOBS_AGENTLESS_ENABLED") != nil {
       return isOn("DD_LLMOBS_AGENTLESS_ENABLED", default: false)
     }

@@ -4,8 +4,18 @@ import Wire
 enum ComposeConfiguration {
   static func workloads(of node: JSONNode, origin: String) -> [Workload] {
     let services = node["services"]?.members ?? []
-    return services.filter { $0.value.kind == .object }.map {
+    let workloads = services.filter { $0.value.kind == .object }.map {
       workload(of: $0.value, named: $0.name, project: node["name"]?.string, origin)
+    }
+    let isOpen = node["networks"]?.members.contains { $0.value["external"] != nil } ?? false
+    guard !isOpen else { return workloads }
+    let names = workloads.flatMap { workload in
+      workload.facts.names + workload.facts.networks.flatMap(\.aliases)
+    }
+    return workloads.map { workload in
+      var workload = workload
+      workload.facts.peers = names
+      return workload
     }
   }
 

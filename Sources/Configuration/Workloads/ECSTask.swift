@@ -7,7 +7,8 @@ enum ECSTask {
       return tasks.elements.flatMap { running($0, origin) }
     }
     let task = node["taskDefinition"] ?? node
-    return task["containerDefinitions"]?.elements.map { container($0, of: task, origin) } ?? []
+    return task["containerDefinitions"]?.elements.map { container($0, of: task, origin) }
+      .neighbours ?? []
   }
 
   /// A container that stands without its task, as in a list of Terraform's.
@@ -77,7 +78,7 @@ enum ECSTask {
         variables.set(name, .bytes(entry["value"]?.bytes ?? []))
       }
       return variables.workload(facts)
-    } ?? []
+    }.neighbours ?? []
   }
 
   private static func mounts(_ node: JSONNode, _ task: JSONNode?) -> [WorkloadMount] {

@@ -10,8 +10,9 @@ enum KubernetesManifest {
     guard let pod = Pod(node) else { return [] }
     let initial = pod.spec["initContainers"]?.elements ?? []
     let others = pod.spec["containers"]?.elements ?? []
-    return initial.map { workload(of: $0, pod, isInitial: true, origin) }
-      + others.map { workload(of: $0, pod, isInitial: false, origin) }
+    return
+      (initial.map { workload(of: $0, pod, isInitial: true, origin) }
+      + others.map { workload(of: $0, pod, isInitial: false, origin) }).neighbours
   }
 
   /// The pod that an object is, or makes.
@@ -131,6 +132,7 @@ enum KubernetesManifest {
   private static func expanded(_ text: [UInt8], _ earlier: WorkloadVariables) -> Assignment.Value {
     guard text.contains(UInt8(ascii: "$")) else { return .bytes(text) }
     var result: [UInt8] = []
+    var field: String?
     var rest = text[...]
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "$") else {
@@ -143,8 +145,12 @@ enum KubernetesManifest {
       } else if rest.first == UInt8(ascii: "("), let end = rest.firstIndex(of: UInt8(ascii: ")")) {
         let name = Array(rest[(rest.startIndex + 1)..<end])
         switch earlier.value(name) {
-        case .bytes(let value), .field(_, let value):
+        case .bytes(let value):
           result += value
+          rest = rest[(end + 1)...]
+        case .field(let path, let value):
+          result += value
+          field = path
           rest = rest[(end + 1)...]
         case .kept(let place):
           return .kept("\(String(decoding: name, as: UTF8.self)), of \(place)")
@@ -154,7 +160,7 @@ enum KubernetesManifest {
         result.append(byte)
       }
     }
-    return .bytes(result)
+    return field.map { .field($0, result) } ?? .bytes(result)
   }
 
   // MARK: The place

@@ -26,6 +26,14 @@ package enum SourceKind: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it can refer to secrets that stand elsewhere, so that a key in it is in plain sight.
+  package var holdsSecretsApart: Bool {
+    switch self {
+    case .kubectl, .ecs, .systemctl: true
+    case .docker, .compose, .lambda, .process, .dotenv, .environ: false
+    }
+  }
+
   /// The names that `KIND:FILE` takes: its own, and those of what writes it.
   package init?(named name: String) {
     switch name.lowercased() {

@@ -61,6 +61,10 @@ package struct WorkloadFacts: Codable, Equatable, Sendable {
   /// The names by which others of its network reach it, its own first.
   package var names: [String] = []
   package var ports: [WorkloadPort] = []
+  /// The other containers of its pod or task.
+  package var neighbours: [WorkloadNeighbour] = []
+  /// All names of its compose project; nil where others may be on its networks, too.
+  package var peers: [String]?
   /// Names that its hosts file adds, as `host.docker.internal`.
   package var extraHosts: [String] = []
   package var mounts: [WorkloadMount] = []
@@ -153,6 +157,35 @@ package struct WorkloadPort: Codable, Equatable, Sendable {
     self.host = host
     self.address = address
     self.isUDP = isUDP
+  }
+}
+
+/// Another container of the same pod or task.
+package struct WorkloadNeighbour: Codable, Equatable, Sendable {
+  package var name: String
+  package var role: WorkloadFacts.Role
+  package var ports: [Int]
+  package var mounts: [WorkloadMount]
+
+  init(_ facts: WorkloadFacts) {
+    name = facts.container ?? facts.name
+    role = facts.role
+    ports = facts.ports.map(\.container)
+    mounts = facts.mounts
+  }
+}
+
+extension [Workload] {
+  /// The containers of one pod or task, each with the others beside it.
+  var neighbours: [Workload] {
+    map { workload in
+      var workload = workload
+      workload.facts.neighbours = compactMap { other in
+        other.facts.container == workload.facts.container
+          || other.facts.role == .initialization ? nil : WorkloadNeighbour(other.facts)
+      }
+      return workload
+    }
   }
 }
 

@@ -37,8 +37,15 @@ struct ConfigurationSource {
       of: workload, folder: folder, agents: choice.agents)
     configuration.host.project = project
     configuration.host.dotenvNames += Self.dotenvNames(sources, beside: workload)
-    (settings, credentials) = configuration.settings(
-      setup: options.setup, language: options.language)
+    var found = configuration.settings(setup: options.setup, language: options.language)
+    if workload.facts.source == .process, folder == nil, found.settings.usesSocket,
+      !options.probesHere
+    {
+      // The path means another file where the process's own files are others.
+      configuration.host.workload?.isElsewhere = true
+      found = configuration.settings(setup: options.setup, language: options.language)
+    }
+    (settings, credentials) = found
     let files = sources.map(\.shown).joined(separator: ", ")
     source = Source(
       kind: workload.facts.source.rawValue,
@@ -59,6 +66,12 @@ struct ConfigurationSource {
       sources.filter { $0.kind == .dotenv }.flatMap(\.workloads)
         .flatMap { $0.environment.variables.map(\.name) }.filter { $0.hasPrefix("DD_") }
     ).sorted()
+  }
+}
+
+extension Settings {
+  fileprivate var usesSocket: Bool {
+    if case .unix = agent.endpoint { true } else { false }
   }
 }
 

@@ -29,8 +29,21 @@ package enum ProcessProbe {
     facts.recognise(command: words, program: Files.link("/proc/\(id)/exe"))
     let sharesFiles = shares("mnt", id)
     facts.isElsewhere = !shares("net", id)
+    let folder = sharesFiles ? Files.link("/proc/\(id)/cwd") : nil
+    if let folder { facts.program = program(id, words.first ?? "", workload.environment, folder) }
     workload.facts = facts
-    return (workload, sharesFiles ? Files.link("/proc/\(id)/cwd") : nil)
+    return (workload, folder)
+  }
+
+  /// The program as the command names it: by its own path a Python finds its virtual environment.
+  private static func program(
+    _ id: Int, _ word: String, _ environment: Environment, _ folder: String
+  ) -> String? {
+    if word.contains("/") {
+      let path = word.hasPrefix("/") ? word : "\(folder)/\(word)"
+      if Files.isExecutable(path) { return path }
+    }
+    return environment.has("VIRTUAL_ENV") ? nil : Files.link("/proc/\(id)/exe")
   }
 
   /// Whether a process lives in the same namespace of a kind as we do; without /proc it does.

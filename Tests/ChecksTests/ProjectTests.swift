@@ -98,7 +98,8 @@ struct ProjectRow: Sendable, CustomTestStringConvertible {
         "shut": "tcp://127.0.0.1:\(closed.port)", "web": "\(closed.url)/"}}
       """, is: "")
     let settings = try Self.settings(row)
-    let seen = Observations(settings, world: World(runID: "r", version: "0", retries: 0))
+    let seen = Observations(
+      settings, world: World(runID: "r", version: "0", retries: 0, deadline: .seconds(600)))
     let checks = Suite<Observations>.of(try #require(settings.host.project)).checks
     var found: [String: String] = [:]
     for check in checks where check.about.id.rawValue.hasPrefix("project.endpoint.") {

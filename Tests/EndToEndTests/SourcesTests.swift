@@ -119,6 +119,67 @@ import Testing
     #expect(values.allSatisfy { ($0["origin"] as? String)?.hasPrefix("pid ") == true })
   }
 
+  @Test func `of a process is held against its .env file, where both are given`() throws {
+    let scratch = try Scratch()
+    let file = scratch.folder.appending(path: ".env")
+    try Data("DD_SITE=datadoghq.eu\nDD_ENV=prod\n".utf8).write(to: file)
+    let run = try Doctor.shell(
+      """
+      env -i DD_ENV=prod DD_SERVICE=shop sleep 60 &
+      child=$!
+      "$DOCTOR" check --offline --from pid:$child --from "$FILE" --format json
+      status=$?
+      kill $child
+      exit $status
+      """, ["FILE": file.path])
+    #expect(run.status == 0, "\(run.errors)")
+    let found = try run.check("environment.conflicts")
+    #expect(found["status"] as? String == "warning")
+    #expect((found["message"] as? String)?.contains("DD_SITE") == true, "\(found)")
+  }
+
+  @Test func `of an application and of its Agent are judged together`() throws {
+    let scratch = try Scratch()
+    let application = scratch.folder.appending(path: "web.json")
+    let agent = scratch.folder.appending(path: "agent.json")
+    let site = #""env":[{"name":"DD_SITE","value":"datadoghq.eu"},"#
+    try Data(Self.pod.replacing(#""env":["#, with: site).utf8).write(to: application)
+    try Data(
+      #"""
+      {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"dd","namespace":"datadog"},"spec":
+       {"template":{"spec":{"volumes":[{"name":"s","hostPath":{"path":"/opt/dd"}}],"containers":[
+        {"name":"trace-agent","image":"gcr.io/datadoghq/agent:7","volumeMounts":[
+         {"name":"s","mountPath":"/var/run/datadog"}],
+         "env":[{"name":"DD_API_KEY","value":"0123456789abcdef0123456789abcdef"}]}]}}}}
+      """#.utf8
+    ).write(to: agent)
+    let run = try Doctor.run(
+      ["check", "--from", application.path, "--from", agent.path, "--format", "json"])
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(try run.verdict("agent.site") == "failed wrongSite")
+    #expect(try run.verdict("kubernetes.socket-mount") == "failed noSocket")
+    #expect(!run.output.contains("0123456789abcdef0123456789abcdef"))
+    let report = scratch.folder.appending(path: "report.json")
+    try Data(run.output.utf8).write(to: report)
+    let again = try Doctor.run(["judge", report.path, "--format", "json"])
+    #expect(try again.verdict("agent.site") == "failed wrongSite")
+  }
+
+  /// The documentation's own `docker run` of the Agent.
+  @Test func `of the documentation's Agent is green, under --strict too`() throws {
+    let run = try run(
+      #"""
+      [{"Id":"0123456789abcdef","Name":"/dd-agent","State":{"Running":true},
+        "Config":{"Image":"gcr.io/datadoghq/agent:latest","Env":["DOCKER_DD_AGENT=true",
+          "DD_API_KEY=0123456789abcdef0123456789abcdef","DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true",
+          "DD_APM_ENABLED=true"]},
+        "HostConfig":{"NetworkMode":"default"},"NetworkSettings":{"Networks":{"bridge":{}},
+          "Ports":{"8126/tcp":[{"HostIp":"127.0.0.1","HostPort":"8126"}]}}}]
+      """#, ["--strict"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(try run.report()["verdict"] as? String == "healthy")
+  }
+
   // MARK: Files of others
 
   static let samples = ProcessInfo.processInfo.environment["DD_DOCTOR_SHARED"].map {

@@ -26,6 +26,9 @@ package struct EnvironmentValues: Check {
     guard !judged.isEmpty else { return .skipped("no variable to judge") }
     let problems = judged.compactMap { variable in
       variable.secret.flatMap { Self.secret(variable, $0) } ?? Self.plain(variable, settings)
+        ?? settings.host.workload?.ambiguous?[variable.name].map {
+          .warning(.ambiguous(variable, $0))
+        }
     }
     return .worst(
       problems + Self.swapped(settings) + Self.stopping(settings).map { .failed(.stopping($0)) },
@@ -251,6 +254,16 @@ package struct EnvironmentValues: Check {
 }
 
 extension Problem {
+  fileprivate static func ambiguous(_ variable: Variable, _ reason: String) -> Problem {
+    Problem(
+      "\(variable.name) is read differently by readers of .env files: \(reason)",
+      class: .conflict,
+      evidence: Evidence(
+        variable.name, measured: variable.shown.isEmpty ? "''" : variable.shown,
+        expected: "one value to every reader", source: variable.origin),
+      remedies: .edit("write \(variable.name) in single quotes in \(variable.origin)"))
+  }
+
   fileprivate static func flawed(_ variable: Variable, _ flaw: String, expected: String) -> Problem
   {
     Problem(

@@ -24,7 +24,7 @@ package struct RuntimeNodeTracer: Check {
       return
     }
     seen.begin(question)
-    seen.begin(NodeVersion())
+    seen.begin(NodeVersion(program: seen.settings.host.workload?.program))
   }
 
   package func judge(_ seen: Observations) async throws -> Outcome {
@@ -39,7 +39,8 @@ package struct RuntimeNodeTracer: Check {
     guard let text = package.version, let version = PackageVersion(text) else {
       return .unknown(.unreadable())
     }
-    let node = try await seen.answer(NodeVersion())
+    let node = try await seen.answer(
+      NodeVersion(program: settings.host.workload?.program))
     if let program = node.program, node.version == nil {
       return .unknown(.broken(program, "its version", expected: "v20.11.0, or another"))
     }

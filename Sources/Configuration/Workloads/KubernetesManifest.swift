@@ -5,9 +5,17 @@ enum KubernetesManifest {
   /// The workloads of an object, or of all in a list.
   static func workloads(of node: JSONNode, origin: String) -> [Workload] {
     if let items = node["items"] {
-      return items.elements.flatMap { workloads(of: $0, origin: origin) }
+      // The objects of a PodList do not say what they are.
+      let kind = node["kind"]?.string.flatMap { $0.hasSuffix("List") ? $0.dropLast(4) : nil }
+      return items.elements.flatMap { item in
+        workloads(of: item, kind: kind.map(String.init), origin)
+      }
     }
-    guard let pod = Pod(node) else { return [] }
+    return workloads(of: node, kind: nil, origin)
+  }
+
+  private static func workloads(of node: JSONNode, kind: String?, _ origin: String) -> [Workload] {
+    guard let pod = Pod(node, kind: kind) else { return [] }
     let initial = pod.spec["initContainers"]?.elements ?? []
     let others = pod.spec["containers"]?.elements ?? []
     return
@@ -27,7 +35,7 @@ enum KubernetesManifest {
     let owner: JSONNode?
     let status: JSONNode?
 
-    init?(_ node: JSONNode) {
+    init?(_ node: JSONNode, kind listed: String?) {
       let template =
         node["spec"]?["template"] ?? node["spec"]?["jobTemplate"]?["spec"]?["template"]
         ?? node["template"]
@@ -35,7 +43,8 @@ enum KubernetesManifest {
       guard let spec = isPod ? node["spec"] : template?["spec"], spec["containers"] != nil else {
         return nil
       }
-      kind = node["kind"]?.string ?? (isPod ? "Pod" : "object")
+      let said = node["kind"]?.string ?? (listed?.isEmpty == false ? listed : nil)
+      kind = said ?? (isPod ? "Pod" : "object")
       let metadata = node["metadata"]
       name = metadata?["name"]?.string ?? metadata?["generateName"]?.string ?? "(no name)"
       namespace = metadata?["namespace"]?.string

@@ -85,6 +85,10 @@ package struct WorkloadFacts: Codable, Equatable, Sendable {
   package var isAdmitted = false
   /// The process, of `pid:N`.
   package var processID: Int?
+  /// The program that runs in it, where its files are ours, too.
+  package var program: String?
+  /// Variables of a .env file that its readers take differently, with the reason.
+  package var ambiguous: [String: String]?
   /// Whether it lives on another network than we do, and is not to be probed from here.
   package var isElsewhere = true
 

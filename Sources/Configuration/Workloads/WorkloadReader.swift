@@ -255,6 +255,9 @@ extension WorkloadReader {
     let text = try DotenvText(bytes)
     var facts = WorkloadFacts(.dotenv, kind: "file", name: origin)
     facts.isElsewhere = false
+    if !text.ambiguous.isEmpty {
+      facts.ambiguous = Dictionary(text.ambiguous, uniquingKeysWith: { first, _ in first })
+    }
     var variables = WorkloadVariables(origin: origin)
     for (name, value) in text.assignments { variables.set(name, value) }
     return variables.workload(facts)

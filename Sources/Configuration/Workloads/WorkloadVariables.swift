@@ -30,7 +30,27 @@ struct WorkloadVariables {
 
   func workload(_ facts: WorkloadFacts, lambda: LambdaFacts? = nil) -> Workload {
     let (environment, credentials) = reading
-    return Workload(facts, environment, credentials, lambda: lambda)
+    return Workload(facts.bounded, environment, credentials, lambda: lambda)
+  }
+}
+
+extension WorkloadFacts {
+  /// The facts with texts on one line, of a bounded length and without keys.
+  fileprivate var bounded: WorkloadFacts {
+    func line(_ text: String) -> String { printable(Redaction.redacted(text), limit: 300) }
+    var facts = self
+    facts.kind = line(kind)
+    facts.name = line(name)
+    facts.namespace = namespace.map(line)
+    facts.container = container.map(line)
+    facts.image = image.map(line)
+    facts.networkMode = networkMode.map(line)
+    facts.injectionError = injectionError.map(line)
+    facts.unread = unread.prefix(16).map(line)
+    facts.unset = unset.prefix(64).map(line)
+    facts.mounts = Array(mounts.prefix(256))
+    facts.ports = Array(ports.prefix(256))
+    return facts
   }
 }
 

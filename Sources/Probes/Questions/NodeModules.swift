@@ -113,13 +113,19 @@ package struct NodeVersion: Question {
     }
   }
 
-  package init() {}
+  /// The program of a process that runs; nil for what PATH leads to.
+  private let program: String?
+
+  package init(program: String? = nil) {
+    let name = program?.split(separator: "/").last ?? ""
+    self.program = ["node", "nodejs"].contains(name) ? program : nil
+  }
 
   package var key: String { "runtime.node.version" }
 
   package func ask(_ world: World) async -> Answer {
     let environment = ChildEnvironment(HostProbe.processEnvironment())
-    guard let path = environment.path(of: "node") else { return Answer(program: nil) }
+    guard let path = program ?? environment.path(of: "node") else { return Answer(program: nil) }
     let deadline = world.deadline
     var said = await onThread {
       ChildProcess.run(path, ["--version"], environment, until: deadline)

@@ -51,8 +51,14 @@ package struct ProjectLaunch: Question {
   private let folder: String
   private let language: Language
   private let pythonPath: [String]
+  /// The command of a process that runs: what the files say of others is not asked then.
+  private let running: LaunchCommand?
 
-  package init(in folder: ApplicationFolder, _ language: Language, pythonPath: [String]) {
+  package init(
+    in folder: ApplicationFolder, _ language: Language, pythonPath: [String],
+    running: LaunchCommand? = nil
+  ) {
+    self.running = running
     self.folder = folder.path
     self.language = language
     self.pythonPath = pythonPath
@@ -81,6 +87,7 @@ package struct ProjectLaunch: Question {
 
 extension ProjectLaunch {
   private var commands: [LaunchCommand] {
+    if let running { return [running] }
     var found: [LaunchCommand] = []
     for name in ["Procfile", "Dockerfile", "Containerfile", "package.json"] + Self.shellFiles {
       guard let text = text(name) else { continue }
@@ -243,6 +250,11 @@ extension Observations {
 extension Settings {
   package var projectLaunch: ProjectLaunch? {
     guard let folder = host.application, let language else { return nil }
-    return ProjectLaunch(in: folder, language, pythonPath: environment.pythonPath)
+    let workload = host.workload
+    return ProjectLaunch(
+      in: folder, language, pythonPath: environment.pythonPath,
+      running: workload?.processID.flatMap { id in
+        workload?.command.map { LaunchCommand(file: "pid \(id)'s command line", text: $0) }
+      })
   }
 }

@@ -61,8 +61,13 @@ package struct PythonInstallation: Question {
   private let folder: String
   private let virtualEnvironment: String?
   private let pythonPath: [String]
+  /// The program of a process that runs.
+  private let program: String?
 
-  package init(in folder: ApplicationFolder, _ environment: Environment) {
+  package init(
+    in folder: ApplicationFolder, _ environment: Environment, program: String? = nil
+  ) {
+    self.program = program
     self.folder = folder.path
     virtualEnvironment = environment.value("VIRTUAL_ENV")
     let bootstraps = environment.pythonPathTools.map(\.folder)
@@ -93,6 +98,8 @@ package struct PythonInstallation: Question {
 
   /// The application's interpreter and what led to it.
   private func interpreter(_ environment: ChildEnvironment) -> (String, String)? {
+    let name = program?.split(separator: "/").last ?? ""
+    if let program, name.hasPrefix("python") { return (program, "the process") }
     if let virtualEnvironment, Files.isEntry("\(virtualEnvironment)/bin/python") {
       return ("\(virtualEnvironment)/bin/python", "VIRTUAL_ENV")
     }
@@ -185,6 +192,6 @@ package struct PythonInstallation: Question {
 extension Settings {
   package var pythonInstallation: PythonInstallation? {
     guard language == .python, let folder = host.application else { return nil }
-    return PythonInstallation(in: folder, environment)
+    return PythonInstallation(in: folder, environment, program: host.workload?.program)
   }
 }

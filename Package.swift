@@ -41,7 +41,7 @@ let package = Package(
         "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "StandIn",
         "Wire",
       ]),
-    module("TestServers", path: "Tests/TestServers"),
+    module("TestServers", ["Wire"], path: "Tests/TestServers"),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests(
@@ -51,8 +51,8 @@ let package = Package(
     tests("DiagnosisTests", ["Diagnosis"]),
     tests("DoctorCLITests", ["Checks", "Configuration", "Diagnosis", "DoctorCLI", "Probes"]),
     tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
-    tests("StandInTests", ["StandIn", "Wire"]),
-    tests("WireTests", ["Wire"]),
+    tests("StandInTests", ["StandIn", "TestServers", "Wire"]),
+    tests("WireTests", ["TestServers", "Wire"]),
     tests("EndToEndTests", ["StandIn", "TestServers", "Wire", "dd-doctor"]),
     tests(
       "LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"], exclude: ["Fixtures"]),

@@ -22,4 +22,13 @@ extension CheckID {
   package static let runtimePythonTracer: CheckID = "runtime.python.ddtrace"
   package static let runtimeNodeTracer: CheckID = "runtime.node.dd-trace"
   package static let runtimePHPExtension: CheckID = "runtime.php.extension"
+  package static let applicationInstrumented: CheckID = "application.instrumented"
+  package static let applicationTracer: CheckID = "application.tracer"
+  package static let applicationConfiguration: CheckID = "application.configuration"
+  package static let applicationFlush: CheckID = "application.flush"
+  package static let applicationIntegration: CheckID = "application.integration"
+  package static let applicationOpenAISpan: CheckID = "application.openai-span"
+  package static let applicationLLMObsSpan: CheckID = "application.llmobs-span"
+  package static let applicationTags: CheckID = "application.tags"
+  package static let applicationSampling: CheckID = "application.sampling"
 }

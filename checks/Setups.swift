@@ -89,6 +89,22 @@ extension Suite<Observations> {
       llmObservability(nil)
       openAI(nil)
       runtime
+      application
+    }
+  }
+
+  /// What a tracer really sent, for `capture`: the way in which a person would follow it.
+  package static var application: Suite<Observations> {
+    Suite<Observations> {
+      ApplicationInstrumented()
+      ApplicationTracer()
+      ApplicationConfiguration()
+      ApplicationFlush()
+      ApplicationIntegration()
+      ApplicationOpenAISpan()
+      ApplicationLLMObsSpan()
+      ApplicationTags()
+      ApplicationSampling()
     }
   }
 
@@ -204,7 +220,7 @@ extension Suite<Observations> {
 
 extension Setup {
   /// Whether an application of one's own, with a tracer in it, belongs to the setup.
-  var hasRuntime: Bool {
+  package var hasRuntime: Bool {
     switch self {
     case .llmobsAgentless, .llmobsAgent, .apm: true
     case .openAIAPI, .llmobsLambda: false

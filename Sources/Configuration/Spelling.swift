@@ -11,7 +11,7 @@ package enum Spelling {
   /// `; did you mean NAME?`, or the names where they are few; to stand behind what is unknown.
   package static func advice(for word: String, among names: [String]) -> String {
     if let near = nearest(to: word, among: names) { return "; did you mean \(near)?" }
-    return names.count <= 16 ? "; one of \(names.joined(separator: ", "))" : ""
+    return names.count <= 24 ? "; one of \(names.joined(separator: ", "))" : ""
   }
 
   private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {

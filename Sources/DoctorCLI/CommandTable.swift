@@ -3,8 +3,8 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, logs, run, wait, explain, list, egress, demo, judge, diff, agent, schema,
-    completion, man
+  case check, span, logs, run, capture, wait, explain, list, egress, demo, judge, diff, agent
+  case schema, completion, man
   case help
 
   package struct Operand: Equatable, Sendable {
@@ -21,6 +21,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .span: "send the test span alone, and say where it went"
     case .logs: "known failures in tracer, Agent and application output, and their fixes"
     case .run: "check, then become the command, unless something failed"
+    case .capture: "run the command against a stand-in Agent, and judge what its tracer sent"
     case .wait: "until the Agent answers, and not merely listens (--deadline, default 60s)"
     case .explain:
       "what a check or a variable means, and how to mend it (offline); a glob lists names"
@@ -29,7 +30,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
     case .judge: "today's checks over a saved report, offline"
     case .diff: "what changed between two saved reports; 1 where something got worse"
-    case .agent: "run the stand-in Agent by itself, until Ctrl-C"
+    case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
     case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
     case .completion: "a script that completes commands, checks and variables in a shell"
     case .man: "the manual page: dd-doctor man | man -l -"
@@ -44,7 +45,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .schema: Operand(name: "report|project", isOptional: true)
     case .completion: Operand(name: "bash|zsh|fish", isOptional: false, count: .max)
     case .help: Operand(name: "COMMAND", isOptional: true)
-    case .run: Operand(name: "-- CMD...", isOptional: false, count: .max)
+    case .run, .capture: Operand(name: "-- CMD...", isOptional: false, count: .max)
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .check, .span, .wait, .list, .egress, .demo, .agent, .man: nil
@@ -68,7 +69,12 @@ package enum Command: String, CaseIterable, Sendable {
     case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
     case .judge: common + output + ["only", "skip", "strict", "baseline", "print-env"]
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
-    case .agent: common + ["port", "socket", "fault"]
+    case .capture:
+      common + output
+        + ["setup", "language", "strict", "only", "skip", "for", "forward", "socket", "fault"]
+        + ["timeout"]
+    case .agent:
+      common + output + ["setup", "language", "strict", "port", "socket", "fault"]
     case .logs: common + ["format", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .diff: common + ["format", "output"]
@@ -143,6 +149,13 @@ package struct Option: Sendable {
     },
     Option("cacert", nil, "FILE", "trust the authorities in FILE alone, as curl's") {
       $0.options.caFile = $1
+    },
+    Option("for", nil, "DURATION", "watch so long, then end the command (default: to its end)") {
+      $0.options.watch = try duration("for", $1)
+    },
+    Option("forward", nil, nil, "pass everything on to the Agent that is configured, too") {
+      invocation, _ in
+      invocation.options.forwards = true
     },
     Option("warn-only", nil, nil, "start the command whatever was found") { invocation, _ in
       invocation.options.warnsOnly = true

@@ -1,6 +1,7 @@
 import Configuration
 import Diagnosis
 import FoundationEssentials
+import Probes
 
 /// What a run knew before it asked anything: recorded, so that `judge` can start from it.
 struct Configured: Codable {
@@ -30,10 +31,7 @@ struct Configured: Codable {
   }
 
   var recorded: Recorded? {
-    guard let data = try? JSONEncoder().encode(self),
-      let value = try? JSONDecoder().decode(JSONValue.self, from: data + [0x0A])
-    else { return nil }
-    return Recorded(question: Self.question, answer: value)
+    Recorded(Self.question, of: self)
   }
 
   /// Nil where a report holds no configuration that this version can read.

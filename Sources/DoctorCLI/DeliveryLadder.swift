@@ -8,9 +8,12 @@ struct DeliveryLadder {
   let findings: [Finding]
   let source: Source
   let runID: String
+  /// What an application was seen to send; nil where none was watched.
+  var traffic: CapturedTraffic?
 
   var delivery: Delivery {
-    switch settings.setup {
+    if let traffic { return Delivery(captured(traffic)) }
+    return switch settings.setup {
     case .llmobsAgent, .apm: Delivery([configured] + throughAgent)
     case .llmobsAgentless, .llmobsLambda: Delivery([configured] + straight)
     case .openAIAPI: Delivery([configured] + fetched)
@@ -42,6 +45,59 @@ struct DeliveryLadder {
     "site.llmobs",
     "llmobs.enabled", "llmobs.app-name", "llmobs.mode", "openai.key.present",
   ]
+
+  // MARK: What an application sends
+
+  private func captured(_ traffic: CapturedTraffic) -> [Delivery.Step] {
+    let sent = [finding("application.openai-span"), finding("application.llmobs-span")]
+      .compactMap { $0 }.first { $0.status == .passed }
+    let failed = findings.first { $0.status == .failed }
+    let configured: Delivery.Step =
+      if let failed {
+        .init(.configured, .failed, failed.message)
+      } else if let sent {
+        .init(.configured, .reached, "the application's own tracer sent \(sent.message)")
+      } else {
+        .init(.configured, .unknown, "nothing of OpenAI's came")
+      }
+    let none = "a stand-in took the Agent's place: dd-doctor span asks the real one"
+    let rest = "not asked: dd-doctor span --verify does"
+    guard let forwarding = traffic.forwarding else {
+      return [configured, .init(.connected, .unknown, none), .init(.accepted, .unknown, none)]
+        + [.counted, .forwarded, .stored].map { .init($0, .unknown, rest) }
+    }
+    return [configured] + forwarded(forwarding, traffic)
+      + [.counted, .forwarded, .stored].map { .init($0, .unknown, rest) }
+  }
+
+  private func forwarded(
+    _ forwarding: CapturedForwarding, _ traffic: CapturedTraffic
+  ) -> [Delivery.Step] {
+    guard forwarding.answered > 0 else {
+      let why = forwarding.fault ?? "nothing was passed on"
+      return [
+        .init(
+          .connected, forwarding.fault == nil ? .unknown : .failed, "\(forwarding.url): \(why)"),
+        .init(.accepted, forwarding.fault == nil ? .unknown : .notReached, why),
+      ]
+    }
+    let statuses = traffic.endpoints.filter { $0.path.hasSuffix("/traces") }.flatMap(
+      \.statuses.keys)
+    let accepted: Delivery.Step =
+      if let refused = statuses.first(where: { !(200..<300).contains($0) }) {
+        .init(.accepted, .failed, "the Agent answered \(refused) to traces")
+      } else if statuses.isEmpty || forwarding.unanswered > 0 {
+        .init(.accepted, .unknown, "\(forwarding.unanswered) requests got no answer")
+      } else {
+        .init(.accepted, .reached, "the Agent took the application's traces")
+      }
+    return [
+      .init(
+        .connected, .reached,
+        "\(forwarding.url) answered \(forwarding.answered) requests that were passed on"),
+      accepted,
+    ]
+  }
 
   // MARK: Through an Agent
 

@@ -48,6 +48,10 @@ package struct Options: Equatable, Sendable {
   package var baseline: String?
   /// Print what the remedies set, for a shell to read.
   package var printsEnvironment = false
+  /// `capture`: how long to watch; nil for as long as the command runs.
+  package var watch: Duration?
+  /// `capture`: pass everything on to the Agent that is configured.
+  package var forwards = false
   /// `run`: start the command whatever was found.
   package var warnsOnly = false
   /// The checks stand before a command of the user's: OpenAI is asked nothing.
@@ -131,9 +135,9 @@ private struct ArgumentParser {
     return invocation
   }
 
-  /// Whether the words are those of a command that `run` starts.
+  /// Whether the words are those of a command that is to be started.
   private var isInCommand: Bool {
-    invocation.command == .run && !invocation.operands.isEmpty
+    [.run, .capture].contains(invocation.command) && !invocation.operands.isEmpty
   }
 
   private var given: [(option: Option, word: String)] = []

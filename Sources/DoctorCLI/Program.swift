@@ -41,7 +41,7 @@ package enum Program {
     }
   }
 
-  /// The words behind the program's name; `run` takes its command's from the bytes themselves.
+  /// The words behind the program's name; a command's to start are taken from the bytes themselves.
   private static func arguments() -> [String] {
     CommandLine.arguments.dropFirst().map { $0 }
   }
@@ -69,7 +69,7 @@ package enum Program {
     case .completion: return try CompletionCommand.text(invocation.operands)
     case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)
-    case .check, .span, .demo, .agent, .diff, .logs, .run, .wait, .judge: return nil
+    case .check, .span, .demo, .agent, .diff, .logs, .run, .capture, .wait, .judge: return nil
     }
   }
 
@@ -81,6 +81,8 @@ package enum Program {
     case .agent: try await AgentCommand.run(invocation.options, loop)
     case .run:
       try await RunCommand.run(invocation.operands.count, invocation.options, loop)
+    case .capture:
+      try await CaptureCommand.run(invocation.operands.count, invocation.options, loop)
     case .wait: try await WaitCommand.run(invocation.options, loop)
     case .judge:
       try await JudgeCommand.run(invocation.operands.first ?? "", invocation.options, loop)

@@ -29,8 +29,10 @@ struct ReportAssembly {
       source: source, verdict: Verdict(judged),
       exitStatus: ExitStatus.of(judged, strict: options.strict, interrupted: interrupted),
       tracer: tracer, agent: await agent(interrupted ? nil : seen),
-      delivery: DeliveryLadder(settings: settings, findings: findings, source: source, runID: runID)
-        .delivery,
+      delivery: DeliveryLadder(
+        settings: settings, findings: findings, source: source, runID: runID,
+        traffic: isCaptured ? try? await seen.traffic : nil
+      ).delivery,
       exchanges: transfers, configuration: configuration, checks: findings,
       observations: (withObservations ? [Configured(settings).recorded].compactMap { $0 } : [])
         + recorded)
@@ -59,6 +61,8 @@ struct ReportAssembly {
     return asked.allSatisfy { $0.status == .skipped } && !findings.contains { $0.status == .failed }
       ? asked : findings
   }
+
+  private var isCaptured: Bool { findings.contains { $0.group == "application" } }
 
   private func finding(_ id: CheckID) -> Finding? { findings.first { $0.id == id } }
 

@@ -136,20 +136,20 @@ package enum ChildProcess {
       groups.remove(child)
     }
   }
+}
 
-  /// Calls with a list of C strings that ends in nil.
-  private static func withCStrings<Value>(
-    _ strings: [[UInt8]], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
-  ) -> Value {
-    var bytes: [CChar] = []
-    var starts: [Int] = []
-    for string in strings {
-      starts.append(bytes.count)
-      bytes += string.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
-    }
-    return bytes.withUnsafeMutableBufferPointer { buffer in
-      body(starts.map { buffer.baseAddress?.advanced(by: $0) } + [nil])
-    }
+/// Calls with a list of C strings that ends in nil.
+func withCStrings<Value>(
+  _ strings: [[UInt8]], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
+) -> Value {
+  var bytes: [CChar] = []
+  var starts: [Int] = []
+  for string in strings {
+    starts.append(bytes.count)
+    bytes += string.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+  }
+  return bytes.withUnsafeMutableBufferPointer { buffer in
+    body(starts.map { buffer.baseAddress?.advanced(by: $0) } + [nil])
   }
 }
 

@@ -136,10 +136,7 @@ private final class Recorder: Sendable {
     }
     var all: [Recorded] = []
     for (key, asked) in await settled() {
-      guard let data = try? JSONEncoder().encode(asked.answer),
-        let value = try? JSONDecoder().decode(JSONValue.self, from: data + [UInt8(ascii: "\n")])
-      else { continue }
-      all.append(Recorded(question: key, answer: value))
+      if let recorded = Recorded(key, of: asked.answer) { all.append(recorded) }
     }
     return all
   }
@@ -154,5 +151,15 @@ private final class Recorder: Sendable {
       all.append((key, await task.value))
     }
     return all
+  }
+}
+
+extension Recorded {
+  /// An answer of any kind as the report holds it.
+  package init?(_ question: String, of answer: some Encodable) {
+    guard let data = try? JSONEncoder().encode(answer),
+      let value = try? JSONDecoder().decode(JSONValue.self, from: data + [UInt8(ascii: "\n")])
+    else { return nil }
+    self.init(question: question, answer: value)
   }
 }

@@ -73,11 +73,9 @@ struct SocketRoute {
     var kept: Socket?
     let result: Exchange.Result
     do throws(Fault) {
-      let connection = if let idle { idle } else { try connected() }
-      try send(on: connection)
-      let (response, keepsAlive) = try receive(from: connection)
+      let (response, connection) = try respond(on: idle)
       result = .answered(Answer(response))
-      kept = keepsAlive ? connection : nil
+      kept = connection
     } catch {
       result = .failed(error)
     }
@@ -86,6 +84,14 @@ struct SocketRoute {
       method: request.method, url: endpoint.url(request.target), result: result,
       attempts: attempts, phases: phases, sent: sent, received: received)
     return (exchange, kept)
+  }
+
+  /// The whole answer as it came, with the connection where it can serve another exchange.
+  mutating func respond(on idle: Socket?) throws(Fault) -> (HTTPResponse, Socket?) {
+    let connection = if let idle { idle } else { try connected() }
+    try send(on: connection)
+    let (response, keepsAlive) = try receive(from: connection)
+    return (response, keepsAlive ? connection : nil)
   }
 
   private mutating func connected() throws(Fault) -> Socket {

@@ -64,7 +64,7 @@ struct ReportReading: Sendable {
 
   /// The file that the configuration was read from, where it was one.
   var file: String? {
-    ["process", "demo", "pid", "environment", "-"].contains(report.source.kind)
+    ["process", "demo", "capture", "pid", "environment", "-"].contains(report.source.kind)
       || ["-", ""].contains(report.source.name) ? nil : report.source.name
   }
 

@@ -1,5 +1,8 @@
 import Wire
 
+/// What became of a body of traces.
+typealias TraceResult = Result<TracePayload, TracePayload.Malformed>
+
 /// What an Agent answers: a pure function from a request to a response.
 struct AgentAnswers: Sendable {
   private let info: AgentInfo
@@ -17,8 +20,7 @@ struct AgentAnswers: Sendable {
   }
 
   /// The answer, or nil for silence.
-  func answer(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?) -> HTTPResponse?
-  {
+  func answer(_ request: HTTPRequest, _ traces: TraceResult?) -> HTTPResponse? {
     switch behavior.receiver {
     case .agent, .lambdaExtension, .testAgent: marked(agent(request, traces), request)
     case .oldAgent: oldAgent(request, traces)
@@ -26,7 +28,7 @@ struct AgentAnswers: Sendable {
     }
   }
 
-  private func agent(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?)
+  private func agent(_ request: HTTPRequest, _ traces: TraceResult?)
     -> HTTPResponse?
   {
     let path = path(of: request.target)
@@ -48,7 +50,7 @@ struct AgentAnswers: Sendable {
 
   // MARK: Spans
 
-  private func spans(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>)
+  private func spans(_ request: HTTPRequest, _ traces: TraceResult)
     -> HTTPResponse
   {
     if request.fields["Sec-Fetch-Site"]?.lowercased() == "cross-site" {
@@ -76,7 +78,7 @@ struct AgentAnswers: Sendable {
   }
 
   private func rates(_ request: HTTPRequest) -> HTTPResponse {
-    if path(of: request.target) == Traces.Version.v03.rawValue {
+    if path(of: request.target) == TracePayload.Version.v03.rawValue {
       return HTTPResponse(200, fields: Self.plain, body: Array("OK\n".utf8))
     }
     var response = HTTPResponse.json(200, "{\"rate_by_service\":{\"service:,env:\":1}}\n")
@@ -129,7 +131,7 @@ struct AgentAnswers: Sendable {
 
   // MARK: Others
 
-  private func oldAgent(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?)
+  private func oldAgent(_ request: HTTPRequest, _ traces: TraceResult?)
     -> HTTPResponse
   {
     guard let traces, info.endpoints.contains(path(of: request.target)) else { return .notFound }
@@ -137,7 +139,7 @@ struct AgentAnswers: Sendable {
   }
 
   /// The receiver answers 200 to every path that it doesn't know, evp_proxy's among them.
-  private func collector(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?)
+  private func collector(_ request: HTTPRequest, _ traces: TraceResult?)
     -> HTTPResponse
   {
     let path = path(of: request.target)
@@ -145,7 +147,7 @@ struct AgentAnswers: Sendable {
     guard let traces else { return HTTPResponse(200) }
     guard !request.body.isEmpty else { return .error(400, "Fake featuresdiscovery") }
     guard case .success = traces else { return .error(400, "Unable to unmarshal reqs") }
-    guard path != Traces.Version.v03.rawValue else {
+    guard path != TracePayload.Version.v03.rawValue else {
       return HTTPResponse(
         200, fields: HTTPFields([("Content-Type", "text/plain")]), body: [79, 75])
     }

@@ -126,6 +126,9 @@ final class Connection {
     case .hold:
       if peerHasEnded { isClosed = true }
       return false
+    case .later(let later):
+      guard let settled = later.steps else { return false }
+      steps = settled[...] + steps.dropFirst()
     case .close:
       descriptor.finishWriting()
       lingersUntil = now + Self.lingering

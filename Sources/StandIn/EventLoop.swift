@@ -6,6 +6,7 @@ struct EventLoop {
   /// What the loop owns: the sockets are open for as long as it runs.
   struct Sockets: Sendable {
     var stop: Descriptor
+    var wake: WakeUp
     var listeners: [(Received.Transport, Descriptor)]
     var datagrams: Descriptor?
   }
@@ -31,6 +32,7 @@ struct EventLoop {
       var set = interests(at: monotonicNow())
       waitForEvents(&set, milliseconds: timeout(at: monotonicNow()))
       if set[0].revents != 0 { return }
+      if set[1].revents != 0 { sockets.wake.drain() }
       // Datagrams first: what was sent before a request is counted before it is answered.
       receiveDatagrams()
       let now = monotonicNow()
@@ -40,12 +42,13 @@ struct EventLoop {
       }
       connections.removeAll { $0.isClosed }
       acceptConnections(now)
+      desk.note(connections: connections.count)
     }
   }
 
-  /// The stop pipe, datagrams, listeners, then connections in their order.
+  /// The stop and wake pipes, datagrams, listeners, then connections in their order.
   private func interests(at now: UInt64) -> [pollfd] {
-    var set = [Self.reading(sockets.stop)]
+    var set = [Self.reading(sockets.stop), Self.reading(sockets.wake.reading)]
     if let datagrams = sockets.datagrams { set.append(Self.reading(datagrams)) }
     if connections.count < connectionLimit, now >= acceptsAgainAt {
       set += sockets.listeners.map { Self.reading($0.1) }
@@ -89,7 +92,7 @@ struct EventLoop {
           return
         case .connection(let descriptor):
           let connection = Connection(
-            descriptor, limits: limits, answering: desk.clerk(for: transport))
+            descriptor, limits: limits, answering: desk.clerk(for: transport, waking: sockets.wake))
           connection.advance(now)
           if !connection.isClosed { connections.append(connection) }
         }

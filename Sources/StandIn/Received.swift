@@ -20,26 +20,10 @@ package struct Received: Equatable, Sendable {
   /// The status answered, or nil where the answer was none.
   package var status: Int?
   /// Spans in the body, the first 1,000.
-  package var spans: [Span]
+  package var spans: [SpanFacts]
   /// Traces and spans in the body, all of them.
   package var traceCount: Int
   package var spanCount: Int
-
-  /// What may be kept of a span: names and keys, and values only where they hold no prompt.
-  package struct Span: Equatable, Sendable {
-    package var name: String
-    package var service: String
-    package var resource: String
-    package var type: String
-    package var metaKeys: [String]
-    package var metricKeys: [String]
-    package var metaStructKeys: [String]
-    package var environment: String?
-    package var component: String?
-    /// `dd_doctor.run_id` of our own test span.
-    package var runID: String?
-    package var samplingPriority: Double?
-  }
 
   /// One line, as `dd-doctor agent` prints it.
   package var summary: String {
@@ -49,7 +33,10 @@ package struct Received: Equatable, Sendable {
     return "\(method) \(target) → \(answer)\(size)\(spans)"
   }
 
-  init(_ request: HTTPRequest, over transport: Transport, traces: Traces?, status: Int?) {
+  init(
+    _ request: HTTPRequest, over transport: Transport, traces: TracePayload?,
+    spans: [SpanFacts] = [], status: Int?
+  ) {
     self.transport = transport
     method = printable(request.method, limit: 20)
     target = printable(Redaction.redacted(request.target), limit: 300)
@@ -63,9 +50,9 @@ package struct Received: Equatable, Sendable {
     host = printable(Redaction.redacted(request.host), limit: 200)
     couldCost = OpenAIService.couldCost(request)
     self.status = status
-    spans = traces?.spans ?? []
-    traceCount = traces?.traceCount ?? 0
-    spanCount = traces?.spanCount ?? 0
+    self.spans = spans
+    traceCount = traces?.traces ?? 0
+    spanCount = traces?.spans ?? 0
   }
 
   private static let kept: Set<String> = [
@@ -77,22 +64,4 @@ package struct Received: Equatable, Sendable {
     "dd-client-library-language", "dd-client-library-version", "openai-organization",
     "openai-project",
   ]
-}
-
-/// What came over DogStatsD: counts and metric names, no values or tags.
-package struct ReceivedMetrics: Equatable, Sendable {
-  package var datagrams = 0
-  package var bytes = 0
-  /// The first 200 names, each once.
-  package var names: [String] = []
-
-  mutating func add(_ datagram: some Collection<UInt8>) {
-    datagrams += 1
-    bytes += datagram.count
-    for line in datagram.split(separator: UInt8(ascii: "\n")) {
-      guard names.count < 200, let end = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let name = printable(line[..<end], limit: 200)
-      if !name.isEmpty, !names.contains(name) { names.append(name) }
-    }
-  }
 }

@@ -41,12 +41,16 @@ package final class StandInAgent: Sendable {
     /// Bytes of a body that are read before the answer is 413.
     package var maxRequestBytes = 26_214_400
     package var connectionLimit = 256
-    /// How many requests the log keeps; the oldest go first.
+    /// How many requests the log keeps; the oldest go first, and 0 keeps none.
     package var logLimit = 1_000
     /// Told of each request when its answer is ready; on the stand-in's own thread.
     package var onRequest: (@Sendable (Received) -> Void)?
     /// Shown each whole request before it is answered, keys and prompts included.
     package var inspect: (@Sendable (HTTPRequest) -> Void)?
+    /// An Agent that takes LLM Observability's events as an intake does, too.
+    package var takesEvents = false
+    /// Everything is passed on to it, too; where it answers, that is the answer.
+    package var relay: (any Relay)?
 
     package init() {}
   }
@@ -94,7 +98,7 @@ package final class StandInAgent: Sendable {
       options, effect, port: tcp?.port ?? 0, dogStatsDPort: datagrams?.port ?? 0)
 
     var sockets = EventLoop.Sockets(
-      stop: pipe.reading, listeners: [], datagrams: datagrams?.descriptor)
+      stop: pipe.reading, wake: try WakeUp(), listeners: [], datagrams: datagrams?.descriptor)
     if let tcp { sockets.listeners.append((.tcp, tcp.descriptor)) }
     if let unix { sockets.listeners.append((.unix, unix.descriptor)) }
     running = Mutex(Running(stop: pipe.writing, thread: nil))
@@ -110,9 +114,13 @@ package final class StandInAgent: Sendable {
   /// Requests so far, the last `logLimit` of them.
   package var requests: [Received] { desk.requests }
   /// Requests so far, all of them.
-  package var requestCount: Int { desk.requestCount }
+  package var requestCount: Int { desk.traffic.requests }
+  /// All that came so far, as counts.
+  package var traffic: CapturedTraffic { desk.traffic }
   /// What came over DogStatsD so far.
-  package var metrics: ReceivedMetrics { desk.metrics }
+  package var metrics: CapturedTraffic.Metrics { desk.traffic.metrics }
+  /// Connections that are open, and requests that were passed on and wait for their answer.
+  package var underWay: Int { desk.underWay }
 
   /// Closes everything that was opened and removes the socket's file; again does nothing.
   package func stop() {
@@ -181,7 +189,11 @@ extension StandInAgent {
         maxRequestBytes: options.maxRequestBytes, filters: options.filters)
       let answers = AgentAnswers(
         AgentInfo(subject: subject, behavior: behavior), identity: options.identity)
-      return Desk(options, effect: effect, delay: behavior.delay) { answers.answer($0, $1) }
+      let takesEvents = options.takesEvents
+      return Desk(options, effect: effect, delay: behavior.delay) { request, traces in
+        if takesEvents, path(of: request.target) == "/api/v2/llmobs" { return HTTPResponse(202) }
+        return answers.answer(request, traces)
+      }
     }
   }
 

@@ -10,6 +10,8 @@ enum Step: Equatable, Sendable {
   case hold
   /// Ends the answer and waits for the peer to close, so that nothing sent is lost.
   case close
+  /// What an answer elsewhere makes of it, once it is there.
+  case later(Later)
   /// Goes with a TCP reset; over a Unix socket that looks like a close.
   case reset
 

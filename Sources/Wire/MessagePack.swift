@@ -23,6 +23,11 @@ package struct MessagePackWriter {
     bytes += utf8
   }
 
+  package mutating func binary(_ content: [UInt8]) {
+    append(0xC6, UInt32(truncatingIfNeeded: content.count))
+    bytes += content
+  }
+
   package mutating func unsigned(_ value: UInt64) {
     switch value {
     case ..<0x80: bytes.append(UInt8(value))
@@ -114,116 +119,49 @@ package indirect enum MessagePackValue: Equatable, Sendable {
 
 package enum MessagePackError: Error, Equatable, Sendable {
   case truncated, tooDeep, tooMany, trailing, reserved
+  /// Well-formed, and not what was to be read.
+  case unexpected
 }
 
-/// Reads one MessagePack value from hostile bytes.
-package struct MessagePackReader {
-  private let bytes: [UInt8]
-  private var position = 0
-  private var values = 0
-  private let depthLimit: Int
-  private let valueLimit: Int
-
-  package init(_ bytes: [UInt8], depthLimit: Int = 64, valueLimit: Int = 1_000_000) {
-    self.bytes = bytes
-    self.depthLimit = depthLimit
-    self.valueLimit = valueLimit
-  }
+/// Reads one MessagePack value from hostile bytes, all of it at once.
+package enum MessagePackReader {
+  /// How many values a whole one may hold; what streams has no need of such a bound.
+  private static let valueLimit = 1_000_000
 
   package static func read(_ bytes: [UInt8]) throws(MessagePackError) -> MessagePackValue {
-    var reader = MessagePackReader(bytes)
-    let value = try reader.value(depth: 0)
-    guard reader.position == bytes.count else { throw .trailing }
+    var cursor = MessagePackCursor(bytes, valueLimit: valueLimit)
+    let value = try value(&cursor)
+    guard cursor.isAtEnd else { throw .trailing }
     return value
   }
 
-  private mutating func value(depth: Int) throws(MessagePackError) -> MessagePackValue {
-    guard depth < depthLimit else { throw .tooDeep }
-    values += 1
-    guard values <= valueLimit else { throw .tooMany }
-    let tag = try byte()
-    switch tag {
-    case 0x00...0x7F: return .unsigned(UInt64(tag))
-    case 0x80...0x8F: return try map(Int(tag & 0x0F), depth)
-    case 0x90...0x9F: return try array(Int(tag & 0x0F), depth)
-    case 0xA0...0xBF: return try string(Int(tag & 0x1F))
-    case 0xC0: return .null
-    case 0xC1: throw .reserved
-    case 0xC2, 0xC3: return .bool(tag == 0xC3)
-    case 0xC4: return .binary(try take(Int(byte())))
-    case 0xC5: return .binary(try take(Int(integer(UInt16.self))))
-    case 0xC6: return .binary(try take(Int(integer(UInt32.self))))
-    case 0xC7: return try ext(Int(byte()))
-    case 0xC8: return try ext(Int(integer(UInt16.self)))
-    case 0xC9: return try ext(Int(integer(UInt32.self)))
-    case 0xCA: return .double(Double(Float(bitPattern: try integer(UInt32.self))))
-    case 0xCB: return .double(Double(bitPattern: try integer(UInt64.self)))
-    case 0xCC: return .unsigned(UInt64(try byte()))
-    case 0xCD: return .unsigned(UInt64(try integer(UInt16.self)))
-    case 0xCE: return .unsigned(UInt64(try integer(UInt32.self)))
-    case 0xCF: return .unsigned(try integer(UInt64.self))
-    case 0xD0: return .signed(Int64(Int8(bitPattern: try byte())))
-    case 0xD1: return .signed(Int64(Int16(bitPattern: try integer(UInt16.self))))
-    case 0xD2: return .signed(Int64(Int32(bitPattern: try integer(UInt32.self))))
-    case 0xD3: return .signed(Int64(bitPattern: try integer(UInt64.self)))
-    case 0xD4...0xD8: return try ext(1 << Int(tag - 0xD4))
-    case 0xD9: return try string(Int(byte()))
-    case 0xDA: return try string(Int(integer(UInt16.self)))
-    case 0xDB: return try string(Int(integer(UInt32.self)))
-    case 0xDC: return try array(Int(integer(UInt16.self)), depth)
-    case 0xDD: return try array(Int(integer(UInt32.self)), depth)
-    case 0xDE: return try map(Int(integer(UInt16.self)), depth)
-    case 0xDF: return try map(Int(integer(UInt32.self)), depth)
-    default: return .signed(Int64(Int8(bitPattern: tag)))
+  private static func value(
+    _ cursor: inout MessagePackCursor
+  ) throws(MessagePackError) -> MessagePackValue {
+    switch try cursor.next() {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .unsigned(let value): return .unsigned(value)
+    case .signed(let value): return .signed(value)
+    case .double(let value): return .double(value)
+    case .string(let range): return .string(cursor.text(range))
+    case .binary(let range): return .binary(Array(cursor.bytes[range]))
+    case .ext(let type, let range): return .ext(type, Array(cursor.bytes[range]))
+    case .array(let count):
+      var items: [MessagePackValue] = []
+      try cursor.inside { cursor throws(MessagePackError) in
+        for _ in 0..<count { items.append(try value(&cursor)) }
+      }
+      return .array(items)
+    case .map(let count):
+      var pairs: [(key: MessagePackValue, value: MessagePackValue)] = []
+      try cursor.inside { cursor throws(MessagePackError) in
+        for _ in 0..<count {
+          let key = try value(&cursor)
+          pairs.append((key, try value(&cursor)))
+        }
+      }
+      return .map(pairs)
     }
-  }
-
-  private mutating func array(_ count: Int, _ depth: Int) throws(MessagePackError)
-    -> MessagePackValue
-  {
-    guard count <= bytes.count - position else { throw .truncated }
-    var items: [MessagePackValue] = []
-    for _ in 0..<count { items.append(try value(depth: depth + 1)) }
-    return .array(items)
-  }
-
-  private mutating func map(_ count: Int, _ depth: Int) throws(MessagePackError)
-    -> MessagePackValue
-  {
-    guard count <= (bytes.count - position) / 2 else { throw .truncated }
-    var pairs: [(key: MessagePackValue, value: MessagePackValue)] = []
-    for _ in 0..<count {
-      let key = try value(depth: depth + 1)
-      pairs.append((key, try value(depth: depth + 1)))
-    }
-    return .map(pairs)
-  }
-
-  private mutating func string(_ count: Int) throws(MessagePackError) -> MessagePackValue {
-    .string(String(decoding: try take(count), as: UTF8.self))
-  }
-
-  private mutating func ext(_ count: Int) throws(MessagePackError) -> MessagePackValue {
-    .ext(Int8(bitPattern: try byte()), try take(count))
-  }
-
-  private mutating func byte() throws(MessagePackError) -> UInt8 {
-    guard position < bytes.count else { throw .truncated }
-    defer { position += 1 }
-    return bytes[position]
-  }
-
-  private mutating func take(_ count: Int) throws(MessagePackError) -> [UInt8] {
-    guard count <= bytes.count - position else { throw .truncated }
-    defer { position += count }
-    return Array(bytes[position..<(position + count)])
-  }
-
-  private mutating func integer<Integer: FixedWidthInteger>(
-    _: Integer.Type
-  ) throws(MessagePackError) -> Integer {
-    var value: Integer = 0
-    for _ in 0..<(Integer.bitWidth / 8) { value = value << 8 | Integer(try byte()) }
-    return value
   }
 }

@@ -59,8 +59,11 @@ import Testing
     }
   }
 
-  @Test func `has every check in some setup`() {
-    let used = Setup.allCases.flatMap { Suite<Observations>.of($0).checks.map(\.about.id) }
+  @Test func `has every check in some setup, or looks at an application that is watched`() {
+    let watched = Suite<Observations>.application.checks.map(\.about.id)
+    let asked = Setup.allCases.flatMap { Suite<Observations>.of($0).checks.map(\.about.id) }
+    #expect(Set(asked).isDisjoint(with: watched))
+    let used = asked + watched
     #expect(Set(used) == Set(Self.everything.map(\.id)))
   }
 

@@ -60,6 +60,8 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
     OptionRow("--probe-here") { $0.probesHere },
     OptionRow("--connect-to", "a:1:b:2") { $0.connectTo == ["a:1:b:2"] },
     OptionRow("--cacert", "ca.pem") { $0.caFile == "ca.pem" },
+    OptionRow("--for", "90s", of: "capture") { $0.watch == .seconds(90) },
+    OptionRow("--forward", of: "capture") { $0.forwards },
     OptionRow("--warn-only", of: "run") { $0.warnsOnly },
     OptionRow("--version") { $0.showsVersion },
     OptionRow("--find-site") { $0.findsSite },
@@ -76,12 +78,13 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: options)
   func `sets what its option says, in both forms`(row: OptionRow) throws {
-    let operands = row.command == "run" ? ["true"] : []
+    let operands = ["run", "capture"].contains(row.command) ? ["true"] : []
     let words = [row.name, row.value].compactMap { $0 } + operands
     #expect(row.expected(try Invocation.parse([row.command] + words).options))
     #expect(!row.expected(Options()))
     if let value = row.value {
-      #expect(row.expected(try Invocation.parse([row.command, "\(row.name)=\(value)"]).options))
+      let words = [row.command, "\(row.name)=\(value)"] + operands
+      #expect(row.expected(try Invocation.parse(words).options))
     }
   }
 

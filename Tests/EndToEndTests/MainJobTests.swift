@@ -1,6 +1,7 @@
 import Foundation
 import StandIn
 import Testing
+import Wire
 
 /// The main job through the built binary, against stand-in Agents of this process.
 @Suite struct MainJobTests {

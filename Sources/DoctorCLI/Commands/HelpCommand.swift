@@ -11,7 +11,9 @@ enum HelpCommand {
     var lines = ["\(usage) [OPTIONS]", "", "  \(command.summary)", "", "Options:"]
     lines += options(of: command)
     if command == .logs { lines += ["", "Input:"] + logs }
-    if command == .demo || command == .agent { lines += ["", "Faults:"] + DemoCommand.faults }
+    if [.demo, .agent, .capture].contains(command) {
+      lines += ["", "Faults:"] + DemoCommand.faults
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -14,7 +14,10 @@ enum JudgeCommand {
     }
     let settings = configured.settings
     let baseline = try options.baseline.map(InputFile.report)
-    let selection = try Selection(settings, options)
+    let isCaptured = saved.observations.contains { $0.question == ApplicationTraffic.name }
+    let selection =
+      isCaptured
+      ? try Selection(.application, options, all: .everything) : try Selection(settings, options)
     let seen = Observations(settings, recorded: saved.observations)
     let findings = await Runner(
       selection.checks, excluding: selection.excluded, executor: loop

@@ -7,7 +7,10 @@ import Reporters
 /// `list`: every check, with the setups that use it and what it needs.
 enum ListCommand {
   static func text(_ format: Format) throws -> String {
-    let setups = Setup.allCases.map { ($0.rawValue, Set(ids(.of($0)))) }
+    let setups = Setup.allCases.map { setup in
+      // What `capture` looks at belongs to every setup with an application that it can start.
+      (setup.rawValue, Set(ids(.of(setup)) + (setup.hasRuntime ? ids(.application) : [])))
+    }
     let project = try ProjectConfiguration.project()
     let own = project.map { Suite<Observations>.of($0).checks } ?? []
     let checks = (Suite<Observations>.everything.checks + own).map(\.about).map { about in

@@ -1,0 +1,287 @@
+import Configuration
+import Diagnosis
+import Probes
+import TestServers
+import Testing
+import Wire
+
+@testable import Checks
+
+/// An application that was watched, and what one check makes of it.
+struct WatchedRow: Sendable, CustomTestStringConvertible {
+  var check: CheckID
+  var name: String
+  var variables: [String: String] = ["DD_SERVICE": "shop", "DD_ENV": "prod"]
+  var setup = Setup.apm
+  var requests: [HTTPRequest] = []
+  var command: CapturedCommand? = .init(
+    name: "app", exitStatus: 0, signal: nil, wasStopped: false)
+  var offersProxy: Bool? = true
+  var status: Status
+  var failureClass: FailureClass?
+  var says = ""
+  var remedy = ""
+
+  var testDescription: String { "\(check): \(name)" }
+
+  init(
+    _ check: CheckID, _ name: String, is status: Status, _ failureClass: FailureClass? = nil,
+    says: String = "", remedy: String = "", from requests: [HTTPRequest] = Self.healthy,
+    _ change: (inout WatchedRow) -> Void = { _ in }
+  ) {
+    self.check = check
+    self.name = name
+    self.status = status
+    self.failureClass = failureClass
+    self.says = says
+    self.remedy = remedy
+    self.requests = requests
+    change(&self)
+  }
+
+  static let python = RecordedTracer.python
+  static let healthy = [python.traces()] + python.telemetry()
+
+  var traffic: CapturedTraffic {
+    var traffic = CapturedTraffic()
+    for request in requests {
+      if let version = TracePayload.Version(rawValue: request.target) {
+        _ = traffic.read(request, version)
+      }
+      traffic.note(request, path: request.target, status: 200)
+    }
+    traffic.command = command
+    traffic.offersProxy = offersProxy
+    return traffic
+  }
+
+  var seen: Observations {
+    let settings = Settings(
+      CheckRow.environment(variables), HostFacts(), setup: setup, language: .python)
+    return Observations(
+      settings, recorded: [Recorded(ApplicationTraffic(), traffic)].compactMap { $0 })
+  }
+}
+
+extension WatchedRow {
+  static let all: [WatchedRow] = [
+    WatchedRow("application.instrumented", "a tracer", is: .passed),
+    WatchedRow(
+      "application.instrumented", "none", is: .failed, .notLoaded, says: "while app ran",
+      remedy: "ddtrace-run", from: []),
+    WatchedRow("application.tracer", "one", is: .passed, says: "4.16.0 on 3.11.7, started on the"),
+    WatchedRow(
+      "application.tracer", "none that names itself", is: .skipped,
+      from: [HTTPRequest("GET", "/info", host: "localhost")]),
+    WatchedRow("application.tracer", "two versions", is: .warning, .conflict, says: "3.0.0") {
+      var other = python.traces()
+      other.fields = HTTPFields([
+        ("Datadog-Meta-Lang", "python"), ("Datadog-Meta-Tracer-Version", "3.0.0"),
+      ])
+      $0.requests.append(other)
+    },
+    WatchedRow("application.configuration", "as the environment says", is: .passed),
+    WatchedRow(
+      "application.configuration", "telemetry off", is: .skipped,
+      says: "DD_INSTRUMENTATION_TELEMETRY_ENABLED is off", from: [python.traces()]
+    ) { $0.variables["DD_INSTRUMENTATION_TELEMETRY_ENABLED"] = "false" },
+    WatchedRow(
+      "application.configuration", "tracing off", is: .failed, .disabled,
+      says: "'yes', which the tracer takes for false", remedy: "DD_TRACE_ENABLED",
+      from: python.telemetry([("DD_TRACE_ENABLED", "false", "env_var")])
+    ) { $0.variables["DD_TRACE_ENABLED"] = "yes" },
+    WatchedRow(
+      "application.configuration", "a service set in code", is: .warning, .conflict,
+      says: "uses 'checkout' from the application's code",
+      from: python.telemetry([("DD_SERVICE", "checkout", "code")])),
+    WatchedRow(
+      "application.configuration", "the same value in code", is: .passed, says: "1 from code",
+      from: python.telemetry([("DD_SERVICE", "shop", "code")])),
+    WatchedRow(
+      "application.configuration", "LLM Observability that reads as off", is: .failed, .disabled,
+      remedy: "DD_LLMOBS_ENABLED",
+      from: python.telemetry([("DD_LLMOBS_ENABLED", "false", "env_var")])
+    ) {
+      $0.setup = .llmobsAgent
+      $0.variables["DD_LLMOBS_ENABLED"] = "yes"
+    },
+    WatchedRow("application.flush", "sent and closed", is: .passed, says: "exit status 0"),
+    WatchedRow(
+      "application.flush", "killed before it sent", is: .failed, .notSent, says: "signal 9",
+      remedy: "flush", from: Array(python.telemetry(closes: false).prefix(1))
+    ) { $0.command = CapturedCommand(name: "app", exitStatus: nil, signal: 9, wasStopped: false) },
+    WatchedRow(
+      "application.flush", "os._exit before it sent", is: .failed, .notSent, says: "status 3",
+      from: Array(python.telemetry(closes: false).prefix(1))
+    ) { $0.command = CapturedCommand(name: "app", exitStatus: 3, signal: nil, wasStopped: false) },
+    WatchedRow(
+      "application.flush", "killed after it sent", is: .warning, .notSent, from: [python.traces()]
+    ) { $0.command = CapturedCommand(name: "app", exitStatus: nil, signal: 9, wasStopped: false) },
+    WatchedRow(
+      "application.flush", "ended by --for before it sent", is: .skipped,
+      from: Array(python.telemetry(closes: false).prefix(1))
+    ) { $0.command = CapturedCommand(name: "app", exitStatus: nil, signal: 15, wasStopped: true) },
+    WatchedRow(
+      "application.flush", "closed with nothing to send", is: .passed, from: python.telemetry()),
+    WatchedRow(
+      "application.flush", "silent, and no telemetry to tell why", is: .unknown, .notSent,
+      from: [HTTPRequest("GET", "/info", host: "localhost")]),
+    WatchedRow("application.flush", "nobody's command", is: .skipped) { $0.command = nil },
+    WatchedRow("application.integration", "instrumented", is: .passed, says: "openai 2.8.1"),
+    WatchedRow(
+      "application.integration", "spans alone", is: .passed, from: [python.traces()]),
+    WatchedRow(
+      "application.integration", "switched off by its name", is: .failed, .disabled,
+      remedy: "DD_TRACE_OPENAI_ENABLED", from: leftOut
+    ) { $0.variables["DD_TRACE_OPENAI_ENABLED"] = "false" },
+    WatchedRow(
+      "application.integration", "switched off by a list", is: .failed, .disabled,
+      remedy: "DD_PATCH_MODULES", from: leftOut
+    ) { $0.variables["DD_PATCH_MODULES"] = "openai:false" },
+    WatchedRow(
+      "application.integration", "loaded too late", is: .failed, .notLoaded, says: "uses openai",
+      from: leftOut),
+    WatchedRow(
+      "application.integration", "an error of its own", is: .failed, .incompatible,
+      says: "0.27 is too old",
+      from: python.telemetry(integrations: [
+        #"{"name":"openai","version":"0.27.0","enabled":true,"error":"0.27 is too old"}"#
+      ])),
+    WatchedRow(
+      "application.integration", "openai never used", is: .unknown, .notLoaded,
+      from: [HTTPRequest("GET", "/info", host: "localhost")]),
+    WatchedRow(
+      "application.integration", "tracing off", is: .skipped,
+      from: python.telemetry([("DD_TRACE_ENABLED", "false", "env_var")], integrations: [])),
+    WatchedRow(
+      "application.openai-span", "one", is: .passed,
+      says: "1 openai.request span: createChatCompletion with gpt-4o-mini"),
+    WatchedRow(
+      "application.openai-span", "APM off", is: .skipped, from: [python.event] + python.telemetry()
+    ) {
+      $0.setup = .llmobsAgent
+      $0.variables["DD_APM_TRACING_ENABLED"] = "false"
+    },
+    WatchedRow(
+      "application.openai-span", "openai left out", is: .failed, .disabled, from: leftOut),
+    WatchedRow(
+      "application.openai-span", "no call", is: .unknown, .notSent, from: python.telemetry()),
+    WatchedRow(
+      "application.llmobs-span", "in a span", is: .passed,
+      says: "1 event inside APM spans: llm of shop with gpt-4o-mini",
+      from: [python.traces(python.spans(observes: 1, event: RecordedSpan.event))]),
+    WatchedRow(
+      "application.llmobs-span", "through evp_proxy", is: .passed, says: "through evp_proxy",
+      from: [python.event]),
+    WatchedRow("application.llmobs-span", "not wanted", is: .skipped),
+    WatchedRow("application.llmobs-span", "PHP", is: .skipped, from: [RecordedTracer.php.traces()])
+    {
+      $0.setup = .llmobsAgent
+    },
+    WatchedRow(
+      "application.llmobs-span", "off", is: .failed, .disabled, remedy: "DD_LLMOBS_ENABLED",
+      from: [python.traces(python.spans(observes: 0))]
+    ) { $0.setup = .llmobsAgent },
+    WatchedRow(
+      "application.llmobs-span", "an Agent without evp_proxy", is: .failed, .unsupported,
+      says: "offers no evp_proxy", from: [python.traces(python.spans(observes: 0))]
+    ) {
+      $0.setup = .llmobsAgent
+      $0.offersProxy = false
+    },
+    WatchedRow(
+      "application.llmobs-span", "no call", is: .unknown, .notSent, from: python.telemetry()
+    ) {
+      $0.setup = .llmobsAgent
+    },
+    WatchedRow("application.tags", "as configured", is: .passed, says: "service shop, env prod"),
+    WatchedRow("application.tags", "another service", is: .warning, .conflict, says: "shop") {
+      $0.variables["DD_SERVICE"] = "checkout"
+    },
+    WatchedRow("application.tags", "a service of the integration's", is: .passed) {
+      $0.variables["DD_SERVICE"] = "checkout"
+      $0.variables["DD_OPENAI_SERVICE"] = "shop"
+    },
+    WatchedRow("application.tags", "a made-up service", is: .warning, .missing, says: "'shop'") {
+      $0.variables = ["DD_ENV": "prod"]
+    },
+    WatchedRow("application.tags", "another env", is: .warning, .conflict, says: "env prod") {
+      $0.variables["DD_ENV"] = "staging"
+    },
+    WatchedRow("application.tags", "nothing to look at", is: .skipped, from: python.telemetry()),
+    WatchedRow("application.sampling", "kept", is: .passed),
+    WatchedRow(
+      "application.sampling", "dropped", is: .failed, .sampledOut,
+      remedy: "DD_TRACE_SAMPLING_RULES", from: [python.traces(python.spans(priority: -1))]
+    ) { $0.variables["DD_TRACE_SAMPLING_RULES"] = "[]" },
+    WatchedRow(
+      "application.sampling", "dropped beside LLM Observability", is: .warning, .sampledOut,
+      from: [python.traces(python.spans(priority: -1))]
+    ) { $0.setup = .llmobsAgent },
+    WatchedRow(
+      "application.sampling", "some kept", is: .passed, says: "keeps 1 of 2",
+      from: [python.traces(python.spans(priority: 0)), python.traces()]),
+    WatchedRow(
+      "application.sampling", "nothing to look at", is: .skipped, from: python.telemetry()),
+  ]
+
+  /// The library is used, and the tracer lists others alone.
+  private static let leftOut =
+    [python.traces([.toOpenAI])]
+    + python.telemetry(integrations: [#"{"name":"httpx","enabled":true}"#])
+}
+
+@Suite struct `Checks of an application that was watched` {
+  @Test(arguments: WatchedRow.all)
+  func `say`(row: WatchedRow) async throws {
+    let check = try #require(
+      Suite<Observations>.application.checks.first { $0.about.id == row.check })
+    let outcome = try await check.judge(row.seen)
+    #expect(outcome.status == row.status, "\(outcome.message)")
+    #expect(outcome.problem?.failureClass == row.failureClass)
+    #expect(outcome.message.contains(row.says), "\(outcome.message)")
+    #expect(check.about.statuses.contains(outcome.status))
+    guard let problem = outcome.problem else { return }
+    #expect(!problem.message.hasSuffix("."))
+    #expect(problem.evidence.allSatisfy { !$0.name.isEmpty && !$0.measured.isEmpty })
+    let remedies = problem.remedies.map { "\($0.variable ?? "") \($0.line)" }
+    #expect(row.remedy.isEmpty || remedies.contains { $0.contains(row.remedy) }, "\(remedies)")
+  }
+
+  @Test func `reach every status that they declare`() {
+    for check in Suite<Observations>.application.checks {
+      let reached = Set(WatchedRow.all.filter { $0.check == check.about.id }.map(\.status))
+      #expect(reached == Set(check.about.statuses), "\(check.about.id)")
+    }
+  }
+
+  @Test(arguments: [
+    WatchedRow(
+      "application.integration", "", is: .failed,
+      from: WatchedRow.python.telemetry(
+        [
+          ("DD_TRACE_ENABLED", "false", "env_var")
+        ], integrations: [])),
+    WatchedRow(
+      "application.flush", "", is: .failed,
+      from: Array(
+        WatchedRow.python.telemetry(closes: false).prefix(1))),
+  ])
+  func `tell one cause once`(row: WatchedRow) async {
+    let findings = await Runner(Suite<Observations>.application.checks).run(row.seen)
+    #expect(findings.filter { $0.status == .failed }.count == 1)
+    let span = findings.first { $0.id == "application.openai-span" }
+    #expect(
+      span?.status == .blocked && span?.blockedBy == findings.first { $0.status == .failed }?.id)
+  }
+
+  @Test func `keep no word of what was said in what they tell`() async {
+    let python = WatchedRow.python
+    let requests =
+      [python.traces(python.spans(observes: 1, event: RecordedSpan.event)), python.event]
+      + python.telemetry()
+    let seen = WatchedRow("application.openai-span", "", is: .passed, from: requests).seen
+    let findings = await Runner(Suite<Observations>.application.checks).run(seen)
+    #expect(!"\(findings) \(await seen.recorded())".contains("canary"))
+  }
+}

@@ -1,0 +1,101 @@
+package import Configuration
+import Diagnosis
+package import Wire
+
+/// What several of these checks read from the traffic.
+extension CapturedTraffic {
+  /// Whether any tracer said anything, were it only a question for `/info`.
+  var hasSpoken: Bool { requests > 0 }
+
+  var hasTelemetry: Bool { !telemetry.messages.isEmpty }
+
+  /// OpenAI's spans and events, all of them.
+  var openAICount: Int { openAI.reduce(0) { $0 + $1.count } }
+  var eventCount: Int { events.reduce(0) { $0 + $1.count } }
+
+  /// The language of the tracer that spoke.
+  package var language: Language? {
+    tracers.lazy.compactMap { Self.languages[$0.language.lowercased()] }.first
+  }
+
+  /// The tracer itself says that it traces nothing.
+  var isTracingOff: Bool { telemetry.setting("DD_TRACE_ENABLED")?.value == "false" }
+
+  /// APM is off, and LLM Observability goes by itself.
+  func isAPMOff(_ settings: Settings) -> Bool {
+    telemetry.setting("DD_APM_TRACING_ENABLED")?.value == "false"
+      || !settings.isOn("DD_APM_TRACING_ENABLED", default: true)
+  }
+
+  /// The application loaded OpenAI's library, or was seen to call it.
+  var usesOpenAI: Bool {
+    callsSeen > 0 || telemetry.dependencies.contains { $0.name.hasPrefix("openai") }
+  }
+
+  /// The tracer lists what it instruments, and OpenAI's library is not in it though it is used.
+  var leavesOpenAIOut: Bool {
+    guard openAICount == 0, eventCount == 0, usesOpenAI, !isTracingOff else { return false }
+    return telemetry.integrations.isEmpty && (telemetry.integrationCount > 0 || callsSeen > 0)
+  }
+
+  /// It ended in another way than by our own doing, and its tracer never got to send.
+  var endedUnsent: Bool {
+    guard traces == 0, eventCount == 0, !isTracingOff, !telemetry.hasClosed,
+      let command, !command.wasStopped
+    else { return false }
+    return telemetry.hasStarted || command.signal != nil
+  }
+
+  /// Why no span of OpenAI's came, where another check knows: it fails, and says what to do.
+  var silence: (String, FailureClass)? {
+    if isTracingOff { return ("the tracer is off", .disabled) }
+    if endedUnsent { return ("the application ended before its tracer sent anything", .notSent) }
+    if leavesOpenAIOut { return ("the tracer leaves openai out", .disabled) }
+    if let openAI = telemetry.integrations.first(where: \.isBroken) {
+      return ("\(openAI.name)'s integration does not work", .incompatible)
+    }
+    return nil
+  }
+
+  private static let languages: [String: Language] = [
+    "python": .python, "nodejs": .node, "javascript": .node, "php": .php,
+  ]
+}
+
+extension CapturedTelemetry.Integration {
+  var isBroken: Bool { error != nil || compatible == false || enabled == false }
+
+  /// `openai 2.8.1`.
+  var words: String { version.map { "\(name) \($0)" } ?? name }
+}
+
+extension Evidence {
+  /// How much came, and how the command ended.
+  static func captured(_ traffic: CapturedTraffic) -> Evidence {
+    var measured =
+      [(traffic.requests, "request"), (traffic.traces, "trace"), (traffic.spans, "span")]
+      .map(counted).joined(separator: ", ")
+    if let command = traffic.command { measured += "; \(command.name): \(command.end)" }
+    return Evidence("captured", measured: measured, source: "the stand-in Agent")
+  }
+
+  /// A setting as the tracer reports it.
+  static func believed(_ setting: CapturedTelemetry.Setting, expected: String) -> Evidence {
+    Evidence(
+      setting.name, measured: "'\(setting.value ?? "")', from \(setting.origin)",
+      expected: expected, source: "the tracer's own telemetry")
+  }
+}
+
+/// `1 span`, `3 spans`.
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// Names, each once, in order, and how many more there are.
+func listed(_ names: [String], atMost limit: Int = 3) -> String {
+  var seen: Set<String> = []
+  let names = names.filter { !$0.isEmpty && seen.insert($0).inserted }.sorted()
+  let more = names.count > limit ? " and \(names.count - limit) more" : ""
+  return names.prefix(limit).joined(separator: ", ") + more
+}

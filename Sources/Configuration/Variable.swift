@@ -174,12 +174,13 @@ extension Environment {
         continue
       }
       let isFirst = seen.insert(name).inserted
+      guard isFirst || shadowed.count < 64 else { continue }
       let reading = told.contains(name) ? .secret : names.reading(of: name)
       let (variable, secret) = variable(name, bytes, field, origin, reading)
       if isFirst {
         variables.append(variable)
         secrets[name] = secret
-      } else if shadowed.count < 64 {
+      } else {
         shadowed.append(variable)
       }
     }

@@ -73,6 +73,13 @@ extension Workload {
     #expect(try workloads(list).first?.facts.title == "Deployment w, container c")
   }
 
+  @Test func `of more variables than there can be keeps those that it takes`() throws {
+    let block = String(repeating: "DD_ENV=a\0", count: 300_000)
+    let environment = try #require(try workloads(block).first?.environment)
+    #expect(environment.text("DD_ENV") == "a")
+    #expect(environment.shadowed.count == 64)
+  }
+
   @Test func `keeps names on one line, short and without keys`() throws {
     let name = String(repeating: "x", count: 5000) + #"\n\u001b[31m"#
     let facts = try #require(

@@ -273,12 +273,16 @@ extension WorkloadReader {
     return SystemdUnit.workload(lines, origin: origin)
   }
 
+  /// More variables than the kernel gives to any process.
+  private static let entryLimit = 200_000
+
   /// `NAME=value` and a NUL, again and again; getenv(3) answers with the first of equal names.
   package static func environ(_ bytes: [UInt8], _ origin: String) -> Workload {
     var facts = WorkloadFacts(.environ, kind: "process", name: origin)
     facts.isElsewhere = false
     let (environment, credentials) = Environment.reading(
-      bytes.split(separator: 0).map(Array.init), origin: origin)
+      bytes.split(separator: 0, maxSplits: entryLimit).prefix(entryLimit).map(Array.init),
+      origin: origin)
     return Workload(facts, environment, credentials)
   }
 

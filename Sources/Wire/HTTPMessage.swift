@@ -17,11 +17,21 @@ package struct HTTPFields: Codable, Equatable, Sendable {
   }
 
   package subscript(_ name: String) -> String? {
-    fields.first { $0.name.lowercased() == name.lowercased() }?.value
+    fields.first { Self.isSame($0.name, name) }?.value
   }
 
   package func all(_ name: String) -> [String] {
-    fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    fields.filter { Self.isSame($0.name, name) }.map(\.value)
+  }
+
+  /// Names are compared without regard to case (RFC 9110, 5.1), and nothing is allocated for it.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    guard left.utf8.count == right.utf8.count else { return false }
+    return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   package mutating func add(_ name: String, _ value: String) {

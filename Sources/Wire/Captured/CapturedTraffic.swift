@@ -311,11 +311,17 @@ extension CapturedTraffic {
     else { return }
     // Our own test span is no application's.
     guard language != "dd-doctor" else { return }
+    let version = fields["Datadog-Meta-Tracer-Version"] ?? fields["DD-Client-Library-Version"]
+    // Most come again and again.
+    if let again = tracers.first(where: { $0.language == language && $0.version == version }),
+      again.languageVersion != nil
+    {
+      return
+    }
     let tracer = Tracer(
       language: Self.shown(language),
       languageVersion: fields["Datadog-Meta-Lang-Version"].map(Self.shown),
-      version: (fields["Datadog-Meta-Tracer-Version"] ?? fields["DD-Client-Library-Version"])
-        .map(Self.shown))
+      version: version.map(Self.shown))
     let same = tracers.firstIndex {
       $0.language == tracer.language && $0.version == tracer.version
     }
@@ -327,9 +333,11 @@ extension CapturedTraffic {
   }
 
   private mutating func noteEndpoint(_ request: HTTPRequest, _ path: String, _ status: Int?) {
-    let method = Self.shown(request.method)
-    let shown = Self.shown(path)
-    let known = endpoints.firstIndex { $0.path == shown && $0.method == method }
+    // Most come again and again: what stands there already is safe to show.
+    let again = endpoints.firstIndex { $0.path == path && $0.method == request.method }
+    let method = again == nil ? Self.shown(request.method) : request.method
+    let shown = again == nil ? Self.shown(path) : path
+    let known = again ?? endpoints.firstIndex { $0.path == shown && $0.method == method }
     guard let index = known ?? (endpoints.count < Self.limit ? nil : Self.limit - 1) else {
       endpoints.append(
         Endpoint(

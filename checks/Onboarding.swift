@@ -178,13 +178,15 @@ extension Observations {
         let answer = try? await self.answer(question), let path = answer.path
       else { return nil }
       let file = await mainFile(["app.py", "main.py", "server.py"]) ?? "<your_app>.py"
-      guard ["VIRTUAL_ENV", "PATH"].contains(answer.foundBy) else {
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-          .joined(separator: "/")
-        return "\(shellQuoted(folder + "/ddtrace-run")) \(shellQuoted(path)) \(quoted(file))"
+      let python = shellQuoted(path)
+      if answer.foundBy != "VIRTUAL_ENV", answer.foundBy != "PATH" {
+        return "\(shellQuoted(path.folder + "/ddtrace-run")) \(python) \(quoted(file))"
       }
-      let program = answer.foundBy == "PATH" ? path.split(separator: "/").last : "python"
-      return "ddtrace-run \(program ?? "python") \(quoted(file))"
+      // Where PATH leads to no ddtrace-run, or to another Python's, the module is as good.
+      guard let launcher = answer.launcher, launcher.folder == path.folder,
+        let program = path.split(separator: "/").last
+      else { return "\(python) -m ddtrace.commands.ddtrace_run \(python) \(quoted(file))" }
+      return "ddtrace-run \(program) \(quoted(file))"
     }
   }
 
@@ -222,6 +224,13 @@ private func queryEncoded(_ text: String) -> String {
     default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
   }.joined()
+}
+
+extension String {
+  /// What stands before a path's last part.
+  fileprivate var folder: String {
+    split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+  }
 }
 
 extension ProjectFile {

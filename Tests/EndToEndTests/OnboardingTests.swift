@@ -157,6 +157,30 @@ import Testing
     #expect(next.contains("DD_API_KEY='<api key>'"), "\(run.output)")
   }
 
+  @Test(
+    arguments: [
+      (true, "ddtrace-run python3 'my app.py'"),
+      (false, "PYTHON -m ddtrace.commands.ddtrace_run PYTHON 'my app.py'"),
+    ])
+  func `a Python of PATH is started by what stands beside it`(hasLauncher: Bool, launch: String)
+    throws
+  {
+    let newcomer = try Newcomer(["my app.py": "from openai import OpenAI\n"])
+    try newcomer.program(
+      "python3",
+      """
+      printf 'dd-doctor\\tpython\\t3.12.1\\t0\\n'
+      printf 'dd-doctor\\tpackage\\tddtrace\\t4.16.0\\t/x\\tok\\ndd-doctor\\tend\\n'
+      """)
+    if hasLauncher { try newcomer.program("ddtrace-run", "exit 1") }
+    let agent = try StandInAgent.start()
+    defer { agent.stop() }
+    let run = try newcomer.shell(
+      "export DD_SERVICE=a DD_ENV=b; \(try published(agent, "python")); dd-doctor")
+    let next = try #require(run.next, "\(run.output)")
+    #expect(next.replacing(#/\S+/bin/python3/#, with: "PYTHON") == launch)
+  }
+
   /// Ticket #42: data arrives, and is looked for under another env, service or site.
   @Test(
     arguments: [

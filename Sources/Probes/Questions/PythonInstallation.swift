@@ -47,10 +47,14 @@ package struct PythonInstallation: Question {
     package var interpreter: Interpreter?
     /// How the program ended, where it did not answer as asked.
     package var fault: ProgramAnswer?
+    /// The `ddtrace-run` that PATH leads to.
+    package var launcher: String?
 
     package init(
-      path: String?, foundBy: String, interpreter: Interpreter? = nil, fault: ProgramAnswer? = nil
+      path: String?, foundBy: String, interpreter: Interpreter? = nil, fault: ProgramAnswer? = nil,
+      launcher: String? = nil
     ) {
+      self.launcher = launcher
       self.path = path
       self.foundBy = foundBy
       self.interpreter = interpreter
@@ -93,7 +97,9 @@ package struct PythonInstallation: Question {
       fault.errors = printable(fault.errors, limit: 200)
       return Answer(path: path, foundBy: foundBy, fault: fault)
     }
-    return Answer(path: path, foundBy: foundBy, interpreter: interpreter)
+    return Answer(
+      path: path, foundBy: foundBy, interpreter: interpreter,
+      launcher: environment.path(of: "ddtrace-run"))
   }
 
   /// The application's interpreter and what led to it.

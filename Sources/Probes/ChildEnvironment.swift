@@ -8,14 +8,20 @@ import Wire
 struct ChildEnvironment: Sendable {
   let entries: [[UInt8]]
 
-  init(_ entries: [[UInt8]], adding more: [(String, String)] = []) {
+  /// - Parameters:
+  ///   - entries: this process's, as bytes.
+  ///   - secrets: what is a secret here by the project's own word, too.
+  ///   - more: what the program is given besides.
+  init(
+    _ entries: [[UInt8]], without secrets: Credentials, adding more: [(String, String)] = []
+  ) {
     let added = Set(more.map(\.0))
     var names = SecretNames()
     self.entries =
       entries.filter { entry in
         guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return false }
         let name = String(decoding: entry[..<equals], as: UTF8.self)
-        return !added.contains(name) && Self.isHarmless(name, &names)
+        return !added.contains(name) && secrets[name] == nil && Self.isHarmless(name, &names)
           && !Self.holdsSecret(entry[(equals + 1)...])
       } + more.map { Array("\($0.0)=\($0.1)".utf8) }
   }

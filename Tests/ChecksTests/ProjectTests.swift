@@ -99,7 +99,9 @@ struct ProjectRow: Sendable, CustomTestStringConvertible {
       """, is: "")
     let settings = try Self.settings(row)
     let seen = Observations(
-      settings, world: World(runID: "r", version: "0", retries: 0, deadline: .seconds(600)))
+      settings,
+      world: World(
+        runID: "r", version: "0", timeout: .seconds(300), retries: 0, deadline: .seconds(600)))
     let checks = Suite<Observations>.of(try #require(settings.host.project)).checks
     var found: [String: String] = [:]
     for check in checks where check.about.id.rawValue.hasPrefix("project.endpoint.") {

@@ -90,6 +90,20 @@ import Testing
     #expect(try again.verdict("project.variables") == "passed")
   }
 
+  @Test func `keeps its secrets from the interpreter that is asked`() throws {
+    let scratch = try folder(#"{"language": "python", "secrets": ["MY_MODE"]}"#)
+    let bin = scratch.folder.appending(path: "bin")
+    try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
+    try Data("#!/bin/sh\nenv > seen\n".utf8).write(to: bin.appending(path: "python3"))
+    chmod(bin.appending(path: "python3").path, 0o755)
+    _ = try Doctor.run(
+      ["--only", "runtime"],
+      ["MY_MODE": "hunter2", "MY_OTHER": "x", "PATH": "\(bin.path):/usr/bin:/bin"],
+      folder: scratch.folder)
+    let seen = try scratch.text("seen")
+    #expect(seen.contains("MY_OTHER=x") && !seen.contains("hunter2"), "\(seen)")
+  }
+
   @Test func `has a schema of its own`() throws {
     let run = try Doctor.run(["schema", "project"])
     let schema = try run.report()

@@ -124,7 +124,8 @@ package struct NodeVersion: Question {
   package var key: String { "runtime.node.version" }
 
   package func ask(_ world: World) async -> Answer {
-    let environment = ChildEnvironment(HostProbe.processEnvironment())
+    let environment = ChildEnvironment(
+      HostProbe.processEnvironment(), without: world.credentials)
     guard let path = program ?? environment.path(of: "node") else { return Answer(program: nil) }
     let deadline = world.deadline
     var said = await onThread {

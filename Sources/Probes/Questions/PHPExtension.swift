@@ -35,7 +35,7 @@ package struct PHPExtension: Question {
   package func ask(_ world: World) async -> Answer {
     // No root span, no telemetry: a question must not look like a request of the application.
     let environment = ChildEnvironment(
-      HostProbe.processEnvironment(),
+      HostProbe.processEnvironment(), without: world.credentials,
       adding: [
         ("DD_TRACE_CLI_ENABLED", "1"), ("DD_TRACE_GENERATE_ROOT_SPAN", "0"),
         ("DD_INSTRUMENTATION_TELEMETRY_ENABLED", "0"), ("DD_REMOTE_CONFIGURATION_ENABLED", "0"),

@@ -81,7 +81,8 @@ package struct PythonInstallation: Question {
   package var key: String { "runtime.python" }
 
   package func ask(_ world: World) async -> Answer {
-    let environment = ChildEnvironment(HostProbe.processEnvironment())
+    let environment = ChildEnvironment(
+      HostProbe.processEnvironment(), without: world.credentials)
     guard let (path, foundBy) = interpreter(environment) else {
       return Answer(path: nil, foundBy: "PATH")
     }

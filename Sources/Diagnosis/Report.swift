@@ -10,7 +10,8 @@ package struct Report: Codable, Equatable, Sendable {
   package var source: Source
   package var verdict: Verdict
   package var exitStatus: Int32
-  package var tracer: TracerSummary
+  /// Left out where no configuration was read.
+  package var tracer: TracerSummary?
   package var agent: AgentSummary
   package var delivery: Delivery
   package var summary: Summary
@@ -24,7 +25,7 @@ package struct Report: Codable, Equatable, Sendable {
   package init(
     tool: Tool, runID: String, startedAt: String, durationMilliseconds: Double,
     setup: SetupSummary, source: Source, verdict: Verdict, exitStatus: Int32,
-    tracer: TracerSummary, agent: AgentSummary, delivery: Delivery, exchanges: [Transfer],
+    tracer: TracerSummary?, agent: AgentSummary, delivery: Delivery, exchanges: [Transfer],
     configuration: [ConfiguredValue], checks: [Finding], observations: [Recorded]
   ) {
     self.tool = tool

@@ -75,7 +75,7 @@ package enum Command: String, CaseIterable, Sendable {
         + ["timeout"]
     case .agent:
       common + output + ["setup", "language", "strict", "port", "socket", "fault"]
-    case .logs: common + ["format", "output", "color", "quiet", "verbose"]
+    case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .diff: common + ["format", "output"]
     case .egress: common + ["setup", "language", "format", "verbose", "from"]

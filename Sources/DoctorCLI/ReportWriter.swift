@@ -27,13 +27,18 @@ struct ReportWriter {
   }
 
   func write(_ report: Report) throws -> Int32 {
+    try write(report) { format, style in try Self.render(report, format, style) }
+  }
+
+  /// Writes a report of which some formats are made elsewhere.
+  func write(_ report: Report, _ render: (Format, Style) throws -> String) throws -> Int32 {
     for target in options.reports {
-      try Output.write(try render(report, target.format, Style()), toFile: target.path)
+      try Output.write(try render(target.format, Style()), toFile: target.path)
     }
     if let path = options.output {
-      try Output.write(try render(report, format, Style()), toFile: path)
+      try Output.write(try render(format, Style()), toFile: path)
     } else {
-      try Output.write(try render(report, format, Terminal(stream).style(options)), to: stream)
+      try Output.write(try render(format, Terminal(stream).style(options)), to: stream)
     }
     if ([format] + options.reports.map(\.format)).contains(.github) {
       StepSummary.append(MarkdownReporter().render(report))
@@ -44,7 +49,7 @@ struct ReportWriter {
     return format == .nagios ? NagiosReporter.State(report.verdict).rawValue : report.exitStatus
   }
 
-  private func render(_ report: Report, _ format: Format, _ style: Style) throws -> String {
+  static func render(_ report: Report, _ format: Format, _ style: Style) throws -> String {
     switch format {
     case .text: TextReporter(style).render(report)
     case .info: InfoReporter().render(report)

@@ -206,7 +206,8 @@ extension LineJudge {
       case .failure(let explanation):
         findings.append(
           LogFinding(
-            id: pattern.id, checkID: explanation.check, writer: pattern.writer,
+            id: pattern.id, checkID: explanation.check,
+            failureClass: explanation.failureClass, writer: pattern.writer,
             count: sighting.count, firstLine: sighting.first, lastLine: sighting.last,
             excerpt: sighting.excerpt, cause: explanation.cause, remedies: explanation.remedies,
             docs: explanation.docs, file: file))

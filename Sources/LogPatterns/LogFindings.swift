@@ -4,6 +4,7 @@ package import Diagnosis
 package struct LogFinding: Codable, Equatable, Sendable {
   package var id: String
   package var checkID: CheckID
+  package var failureClass: FailureClass
   package var writer: Writer
   /// Lines that hold it.
   package var count: Int

@@ -23,6 +23,7 @@ package struct Pattern: Sendable {
   /// What is said to the user.
   package struct Explanation: Sendable {
     package let check: CheckID
+    package let failureClass: FailureClass
     package let cause: String
     package let remedies: [Remedy]
     package let docs: String
@@ -30,10 +31,11 @@ package struct Pattern: Sendable {
 
   /// A known failure, with the wordings that it is known in, as `Template` reads them.
   package static func failure(
-    _ id: String, _ writer: Writer, _ check: CheckID, _ shapes: [String], _ rules: [Rule] = [],
-    cause: String, docs: String, fix: Remedy...
+    _ id: String, _ writer: Writer, _ check: CheckID, _ failureClass: FailureClass,
+    _ shapes: [String], _ rules: [Rule] = [], cause: String, docs: String, fix: Remedy...
   ) -> Pattern {
-    let explanation = Explanation(check: check, cause: cause, remedies: fix, docs: docs)
+    let explanation = Explanation(
+      check: check, failureClass: failureClass, cause: cause, remedies: fix, docs: docs)
     return Pattern(id, writer, .failure(explanation), shapes, rules)
   }
 

@@ -60,14 +60,15 @@ package struct GitHubReporter: Sendable {
     let word = finding.status == .unknown ? "unknown: " : ""
     let cause = finding.failureClass.map { " (\($0.rawValue))" } ?? ""
     return command(
-      level, title: "\(word)\(finding.id)\(cause)", file: reading.file,
+      level, title: "\(word)\(finding.id)\(cause)", place: reading.place(of: finding),
       lines.map(data).joined(separator: "%0A"), isEscaped: true)
   }
 
   private func command(
-    _ level: Level, title: String, file: String? = nil, _ text: String, isEscaped: Bool = false
+    _ level: Level, title: String, place: (file: String, line: Int)? = nil, _ text: String,
+    isEscaped: Bool = false
   ) -> String {
-    let place = file.map { "file=\(property($0)),line=1," } ?? ""
+    let place = place.map { "file=\(property($0.file)),line=\($0.line)," } ?? ""
     return "::\(level.rawValue) \(place)title=\(property(title))::\(isEscaped ? text : data(text))"
   }
 

@@ -9,16 +9,16 @@ package struct InfoReporter: Sendable {
     let tracer = report.tracer
     var lines = ["Tracer Configurations:"]
     lines += [
-      ("Tracer enabled", boolean(tracer.enabled)),
-      ("Debug logging", boolean(tracer.debug)),
+      ("Tracer enabled", boolean(tracer?.enabled)),
+      ("Debug logging", boolean(tracer?.debug)),
       ("Writing traces to", report.agent.url ?? "AGENTLESS"),
       ("Agent error", report.agentLine),
-      ("Log injection enabled", boolean(tracer.logInjection)),
+      ("Log injection enabled", boolean(tracer?.logInjection)),
     ].map(line)
     lines += ["    Tagging:"]
     lines += [
-      ("DD Service", tracer.service ?? "None"), ("DD Env", tracer.env ?? "None"),
-      ("DD Version", tracer.version ?? "None"), ("Global Tags", tracer.tags ?? "None"),
+      ("DD Service", tracer?.service ?? "None"), ("DD Env", tracer?.env ?? "None"),
+      ("DD Version", tracer?.version ?? "None"), ("Global Tags", tracer?.tags ?? "None"),
     ].map(line)
     lines += ["", "Test span:"] + span(report).map(line)
     for section in ["site", "datadog", "openai", "llmobs", "runtime"] {
@@ -35,7 +35,9 @@ package struct InfoReporter: Sendable {
     "    \(label): \(value)"
   }
 
-  private func boolean(_ value: Bool) -> String { value ? "True" : "False" }
+  private func boolean(_ value: Bool?) -> String {
+    value.map { $0 ? "True" : "False" } ?? "None"
+  }
 
   private func heading(_ group: String) -> String {
     switch group {

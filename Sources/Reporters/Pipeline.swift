@@ -125,8 +125,8 @@ private struct PipelineReader {
   }
 
   var application: Pipeline.Stop {
-    let tracer = report.tracer
-    let tags = [tracer.service, tracer.env].compactMap { $0 }.joined(separator: " · ")
+    let tags = [report.tracer?.service, report.tracer?.env].compactMap { $0 }.joined(
+      separator: " · ")
     return Pipeline.Stop(
       title: "Application",
       lines: [tags.isEmpty ? "no service name" : tags, report.setup.language ?? "any language"],

@@ -16,7 +16,7 @@ package struct PrometheusReporter: Sendable {
             [
               ("version", report.tool.version), ("setup", report.setup.name),
               ("language", report.setup.language ?? ""),
-              ("service", report.tracer.service ?? ""), ("env", report.tracer.env ?? ""),
+              ("service", report.tracer?.service ?? ""), ("env", report.tracer?.env ?? ""),
               ("agent_version", report.agent.version ?? ""),
             ], "1")
         ]),

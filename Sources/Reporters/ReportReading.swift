@@ -23,9 +23,16 @@ struct ReportReading: Sendable {
 
   /// Why the run as a whole says nothing, where no finding says so.
   var emptiness: String? {
-    guard report.verdict == .unknown, report.summary.unknown == 0 else { return nil }
+    guard report.verdict == .unknown, report.summary.unknown == 0, !isCalmLog else { return nil }
     return report.checks.isEmpty ? "no check ran" : "nothing that was asked for could be judged"
   }
+
+  /// A log that names no known failure: no proof of anything, and nothing to mend.
+  private var isCalmLog: Bool {
+    report.source.kind == Self.logs && report.exitStatus == 0
+  }
+
+  private static let logs = "logs"
 
   /// Whether warnings count as failures here: `--strict`.
   var warningsFail: Bool {
@@ -54,7 +61,8 @@ struct ReportReading: Sendable {
       unknown > 0 ? "\(unknown) unknown" : nil,
       summary.warning > 0 ? counted(summary.warning, "warning") : nil,
     ].compactMap { $0 }
-    return parts.isEmpty ? "\(summary.passed) passed" : parts.joined(separator: ", ")
+    guard parts.isEmpty else { return parts.joined(separator: ", ") }
+    return isCalmLog ? "no known failure" : "\(summary.passed) passed"
   }
 
   /// The setup and the language, as people name them together.
@@ -62,8 +70,17 @@ struct ReportReading: Sendable {
     [report.setup.name, report.setup.language].compactMap { $0 }.joined(separator: " · ")
   }
 
+  /// Where a file says what was found: the configuration's, or the line of a log.
+  func place(of finding: Finding) -> (file: String, line: Int)? {
+    guard report.source.kind == Self.logs, let first = finding.evidence.first else {
+      return file.map { ($0, 1) }
+    }
+    let line = first.name.split(separator: " ").last.flatMap { Int($0) } ?? 1
+    return first.source.isEmpty ? nil : (first.source, line)
+  }
+
   /// The file that the configuration was read from, where it was one.
-  var file: String? {
+  private var file: String? {
     ["process", "demo", "capture", "pid", "environment", "-"].contains(report.source.kind)
       || ["-", ""].contains(report.source.name) ? nil : report.source.name
   }

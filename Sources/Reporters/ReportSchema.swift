@@ -10,7 +10,7 @@ package enum ReportSchema {
       "title": "dd-doctor report",
       "type": "object",
       "required": ["schemaVersion", "tool", "runID", "startedAt", "durationMilliseconds", "setup",
-        "source", "verdict", "exitStatus", "tracer", "agent", "delivery", "summary", "exchanges",
+        "source", "verdict", "exitStatus", "agent", "delivery", "summary", "exchanges",
         "configuration", "checks", "observations"],
       "properties": {
         "schemaVersion": { "const": 1 },
@@ -114,6 +114,13 @@ package enum ReportSchema {
             "required": ["question", "answer"],
             "properties": { "question": { "type": "string" }, "answer": true }
           }
+        },
+        "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" } },
+        "proofs": { "type": "array", "items": { "$ref": "#/$defs/proof" } },
+        "input": {
+          "type": "object",
+          "required": ["files", "bytes", "lines"],
+          "additionalProperties": { "type": "integer", "minimum": 0 }
         }
       },
       "$defs": {
@@ -167,6 +174,49 @@ package enum ReportSchema {
             "default": { "type": "string" },
             "secret": { "type": "boolean" },
             "shadowed": { "type": "array", "items": { "type": "string" } }
+          }
+        },
+        "remedy": {
+          "type": "object",
+          "required": ["kind", "text"],
+          "properties": {
+            "kind": { "enum": \(list(Remedy.Kind.allCases)) },
+            "text": { "type": "string" },
+            "variable": { "type": "string" },
+            "value": { "type": "string" },
+            "command": { "type": "string" }
+          }
+        },
+        "line": { "type": "integer", "minimum": 1 },
+        "finding": {
+          "type": "object",
+          "required": ["id", "checkID", "count", "firstLine", "lastLine", "excerpt", "cause",
+            "remedies", "docs"],
+          "properties": {
+            "id": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" },
+            "checkID": { "type": "string", "pattern": "^[a-z]+(\\\\.[a-z0-9_-]+)+$" },
+            "failureClass": { "enum": \(list(FailureClass.allCases)) },
+            "writer": { "type": "string" },
+            "count": { "$ref": "#/$defs/line" },
+            "firstLine": { "$ref": "#/$defs/line" },
+            "lastLine": { "$ref": "#/$defs/line" },
+            "excerpt": { "type": "string" },
+            "cause": { "type": "string" },
+            "remedies": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/remedy" } },
+            "docs": { "type": "string", "format": "uri" },
+            "file": { "type": "string" }
+          }
+        },
+        "proof": {
+          "type": "object",
+          "required": ["id", "statement", "count", "firstLine", "lastLine"],
+          "properties": {
+            "id": { "type": "string" },
+            "statement": { "type": "string" },
+            "count": { "$ref": "#/$defs/line" },
+            "firstLine": { "$ref": "#/$defs/line" },
+            "lastLine": { "$ref": "#/$defs/line" },
+            "file": { "type": "string" }
           }
         },
         "check": {

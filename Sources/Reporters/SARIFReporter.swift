@@ -46,6 +46,7 @@ package struct SARIFReporter: Sendable {
       case .unknown: ("none", "open")
       case .passed, .skipped, .blocked: ("none", "notApplicable")
       }
+    let place = reading.place(of: finding)
     let key = "\(finding.id) \(finding.failureClass?.rawValue ?? "")"
     return SARIF.Result(
       ruleId: visible(finding.id.rawValue),
@@ -55,8 +56,8 @@ package struct SARIFReporter: Sendable {
       locations: [
         SARIF.Location(
           physicalLocation: SARIF.PhysicalLocation(
-            artifactLocation: SARIF.ArtifactLocation(uri: uri(reading.file ?? ".env")),
-            region: SARIF.Region(startLine: 1)),
+            artifactLocation: SARIF.ArtifactLocation(uri: uri(place?.file ?? ".env")),
+            region: SARIF.Region(startLine: place?.line ?? 1)),
           logicalLocations: [
             SARIF.LogicalLocation(fullyQualifiedName: visible(finding.id.rawValue), kind: "member")
           ])

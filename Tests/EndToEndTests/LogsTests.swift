@@ -51,7 +51,51 @@ import Testing
     #expect((finding["excerpt"] as? String)?.hasPrefix("failed to send") == true)
     #expect((finding["remedies"] as? [[String: Any]])?.isEmpty == false)
     #expect(finding["cause"] is String && finding["docs"] is String)
-    #expect(try Doctor.run(["logs", path, "--format", "json"]).output == run.output)
+    let check = try run.check("agent.reachable")
+    #expect(check["status"] as? String == "failed")
+    #expect(check["failureClass"] as? String == "refused")
+    let evidence = try #require(check["evidence"] as? [[String: Any]])
+    #expect(evidence.map { $0["name"] as? String } == ["line 2", "seen"])
+    #expect((report["agent"] as? [String: Any])?["state"] as? String == "notChecked")
+    for key in ["runID", "startedAt", "setup", "delivery", "summary", "observations", "input"] {
+      #expect(report[key] != nil, "\(key)")
+    }
+    #expect(report["tracer"] == nil, "no configuration was read")
+    let again = try Doctor.run(["logs", path, "--format", "json"]).report()
+    for key in report.keys where !["runID", "startedAt", "durationMilliseconds"].contains(key) {
+      #expect(try Self.text(again[key]) == Self.text(report[key]), "\(key)")
+    }
+  }
+
+  private static func text(_ value: Any?) throws -> String {
+    let data = try JSONSerialization.data(
+      withJSONObject: value ?? NSNull(), options: [.sortedKeys, .fragmentsAllowed])
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// What a reader of each format looks for.
+  @Test(
+    arguments: [
+      ("ndjson", "\"event\":\"finding\""), ("junit", "<failure message="),
+      ("tap", "not ok 1 - agent.reachable"), ("sarif", "\"startLine\" : 2"),
+      ("github", "app.log,line=2,"), ("markdown", "`agent.reachable`"),
+      ("html", "<span class=\"id\">agent.reachable</span>"),
+    ])
+  func `every format that fits a log names the finding, and stays calm on a calm one`(
+    format: String, part: String
+  ) throws {
+    let scratch = try Scratch()
+    let path = try file("calm\n\(Self.failure)\n", in: scratch)
+    let run = try Doctor.run(["logs", path, "--format", format])
+    #expect(run.status == 1)
+    #expect(run.output.contains(part), "\(run.output)")
+    let other = scratch.path("report")
+    let calm = try Doctor.run(
+      ["logs", try file("calm\n", "calm.log", in: scratch), "--report", "\(format)=\(other)"])
+    #expect(calm.status == 0)
+    let text = try scratch.text("report")
+    #expect(!text.contains(part) && !text.contains("not ok"), "\(text)")
+    #expect(!text.contains("HEALTHY"), "\(text)")
   }
 
   @Test func `standard input and several files are read`() throws {
@@ -93,7 +137,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["logs"], ["logs", "-", "--format", "info"], ["logs", "-", "--format", "ndjson"],
+    ["logs"], ["logs", "-", "--format", "info"], ["logs", "-", "--format", "nagios"],
+    ["logs", "-", "--report", "prometheus=-"],
     ["logs", "-", "--offline"], ["logs", "-", "--format", "jsn"],
   ]) func `what logs does not take is 64`(arguments: [String]) throws {
     let run = try Doctor.run(arguments)

@@ -147,10 +147,10 @@ enum CannedReports {
         finding("agent.filters", .skipped, poison),
       ])
     canned.setup.detectedFrom = [poison]
-    canned.tracer.service = poison
-    canned.tracer.env = poison
-    canned.tracer.version = poison
-    canned.tracer.tags = poison
+    canned.tracer?.service = poison
+    canned.tracer?.env = poison
+    canned.tracer?.version = poison
+    canned.tracer?.tags = poison
     canned.checks[3].known = true
     canned.onboarding = Onboarding(
       steps: [.init("library", .passed), .init("Agent", .failed), .init("launch", .unknown)],

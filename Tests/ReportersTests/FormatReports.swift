@@ -78,8 +78,8 @@ enum FormatReports {
       agent: AgentSummary(
         url: malice, mode: "tcp", version: malice, state: .failed, error: malice))
     report.delivery = Delivery(report.delivery.rungs.map { .init($0.name, $0.status, malice) })
-    report.tracer.service = malice
-    report.tracer.env = malice
+    report.tracer?.service = malice
+    report.tracer?.env = malice
     report.source = Source(kind: "dotenv", name: "../a b,c:d::\(malice)")
     report.startedAt = malice
     report.runID = malice

@@ -8,7 +8,7 @@ import Testing
 
   @Test func `no value adds a line that others grep for`() {
     var report = FormatReports.failing
-    report.tracer.service = "x\n    Agent error: None"
+    report.tracer?.service = "x\n    Agent error: None"
     report.setup.detectedFrom = ["x\n    Agent error: None"]
     for text in [InfoReporter().render(report), TextReporter().render(report)] {
       let lines = text.split(separator: "\n").filter { $0.hasPrefix("    Agent error: ") }

@@ -11,12 +11,12 @@ struct LogText {
   }
 
   func render(_ report: LogReport) -> String {
-    var lines = ["\(report.tool.name) \(report.tool.version)  logs  \(report.source.name)", ""]
+    var lines = ["\(Version.name) \(Version.number)  logs  \(report.source.name)", ""]
     lines.append(verdict(report))
     for finding in report.findings { lines += [""] + text(finding) }
     if !report.proofs.isEmpty { lines.append("") }
     for proof in report.proofs { lines += text(proof) }
-    lines += ["", counts(report.summary)]
+    lines += ["", counts(report)]
     if let first = report.findings.first {
       let next = first.remedies.compactMap(\.command).first { !$0.contains("<") }
       if let next { lines.append("Next: \(next)") }
@@ -26,7 +26,7 @@ struct LogText {
   }
 
   private func verdict(_ report: LogReport) -> String {
-    if report.summary.bytes == 0 { return paint("UNKNOWN", "33") + "  nothing to read" }
+    if report.input.bytes == 0 { return paint("UNKNOWN", "33") + "  nothing to read" }
     guard !report.findings.isEmpty else {
       return paint("NO KNOWN FAILURE", "32") + "  which proves no delivery: dd-doctor does"
     }
@@ -60,10 +60,12 @@ struct LogText {
     return [times, lines, file.map { "of \($0)" }].compactMap { $0 }.joined(separator: ", ")
   }
 
-  private func counts(_ counts: LogReport.Counts) -> String {
-    let files = counts.files == 1 ? "" : "\(counts.files) files, "
-    let lines = counts.lines == 1 ? "1 line" : "\(counts.lines) lines"
-    let found = counts.findings == 1 ? "1 finding" : "\(counts.findings) findings"
+  private func counts(_ report: LogReport) -> String {
+    let input = report.input
+    let count = report.findings.count
+    let files = input.files == 1 ? "" : "\(input.files) files, "
+    let lines = input.lines == 1 ? "1 line" : "\(input.lines) lines"
+    let found = count == 1 ? "1 finding" : "\(count) findings"
     return "\(files)\(lines) read  \(found)"
   }
 

@@ -15,9 +15,11 @@ enum LogsCommand {
   ///
   /// - Returns: the exit status: 1 a finding, 0 none, 3 nothing to read.
   static func run(_ names: [String], _ options: Options) throws -> Int32 {
-    let format = options.format ?? .text
-    guard format == .text || format == .json else {
-      throw UsageError("logs has the formats text and json, not \(format.rawValue)")
+    let writer = ReportWriter(options)
+    for format in [writer.format] + options.reports.map(\.format) where !fits(format) {
+      throw UsageError(
+        "\(format.rawValue) speaks of an Agent that was asked; logs has text, json, ndjson, junit,"
+          + " tap, sarif, github, markdown and html")
     }
     let inputs = try names.map { try LogInput($0) }
     var report = LogReport(names: inputs.map(\.shown))
@@ -26,21 +28,36 @@ enum LogsCommand {
       try input.read(into: &scanner)
       report.add(scanner, file: inputs.count > 1 ? input.shown : nil)
     }
-    let style = Terminal(STDOUT_FILENO).style(options)
-    let text = try format == .json ? report.json : LogText(style).render(report)
-    try Output.write(text, toFile: options.output ?? "-")
-    return report.exitStatus
+    let whole = report.report
+    return try writer.write(whole) { format, style in
+      switch format {
+      case .text: LogText(style).render(report)
+      case .json: try JSONText.pretty(report) + "\n"
+      case .ndjson: try report.lines
+      case .info, .junit, .tap, .sarif, .github, .markdown, .html, .prometheus, .nagios:
+        try ReportWriter.render(whole, format, style)
+      }
+    }
+  }
+
+  private static func fits(_ format: Format) -> Bool {
+    switch format {
+    case .text, .json, .ndjson, .junit, .tap, .sarif, .github, .markdown, .html: true
+    case .info, .prometheus, .nagios: false
+    }
   }
 }
 
 /// A log that was opened: a file, a pipe or standard input.
-private struct LogInput {
+struct LogInput {
+  static let standardInput = "standard input"
   let shown: String
   private let descriptor: Int32
 
   /// - Throws: `InputError` where there is no such file, or it is none.
   init(_ name: String) throws {
-    shown = name == "-" ? "standard input" : printable(Redaction.redacted(name), limit: 200)
+    shown =
+      name == "-" ? Self.standardInput : printable(Redaction.redacted(name), limit: 200)
     guard name != "-" else {
       descriptor = STDIN_FILENO
       return

@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let agent: [Pattern] = [
     .failure(
-      "agent-key-invalid", .agent, "agent.forwarding",
+      "agent-key-invalid", .agent, "agent.forwarding", .unauthorized,
       [
         "API Key invalid, dropping transaction for {w}", "API Key invalid (403 response)",
         "API key ending with {*}: API Key invalid", "API Key invalid{end}",
@@ -20,7 +20,7 @@ extension Catalogue {
       .edit("in the Agent: DD_API_KEY is an API key, not an application key"),
       .command("agent diagnose", "on the Agent's host")),
     .failure(
-      "agent-trace-writer-refused", .agent, "agent.forwarding",
+      "agent-trace-writer-refused", .agent, "agent.forwarding", .unauthorized,
       [
         "Trace writer payload rejected by edge: {w}", "Payload rejected by edge: {w}",
         "trace.agent.{*}403 Forbidden", "trace.agent.{*}status code: 403",
@@ -31,14 +31,14 @@ extension Catalogue {
       fix: .edit("in the Agent: DD_API_KEY and DD_SITE belong together"),
       .command("dd-doctor --only agent.forwarding")),
     .failure(
-      "agent-payload-dropped", .agent, "agent.forwarding",
+      "agent-payload-dropped", .agent, "agent.forwarding", .noEgress,
       ["Trace Payload dropped ({n}", "Trace writer queue full. Payload dropped ({n}"],
       [.anywhere],
       cause: "the Agent's way out is too slow or closed", docs: Docs.agentProxy,
       fix: .command("dd-doctor --only agent.forwarding"),
       .edit("let the Agent reach trace.agent.<site>:443, or set its proxy")),
     .failure(
-      "agent-apm-off", .agent, "agent.reachable",
+      "agent-apm-off", .agent, "agent.reachable", .disabled,
       [
         "trace-agent not enabled. Set the environment variable",
         "HTTP receiver disabled by config (apm_config.receiver_port: 0)",
@@ -48,7 +48,7 @@ extension Catalogue {
       fix: .edit("in the Agent: DD_APM_ENABLED=true (apm_config.enabled: true)"),
       .edit("in the Agent: DD_APM_RECEIVER_PORT=8126")),
     .failure(
-      "agent-cannot-listen", .agent, "agent.reachable",
+      "agent-cannot-listen", .agent, "agent.reachable", .conflict,
       [
         "Error creating tcp listener: {w}", "Could not start HTTP server: {w}",
         "Could not start UDS server: {w}", "Error creating UDS listener: {w}",
@@ -59,7 +59,7 @@ extension Catalogue {
       fix: .command("ss -ltnp 'sport = :8126'"),
       .edit("mount the folder of the socket, not the socket itself")),
     .failure(
-      "agent-rejects-client", .agent, "agent.traces",
+      "agent-rejects-client", .agent, "agent.traces", .protocol,
       [
         "Cannot decode {w} traces payload: {w}", "Rejecting client request: {w}",
         "Error decoding pb.ClientStatsPayload: {w}", "Dropping invalid trace: {w}",
@@ -67,14 +67,14 @@ extension Catalogue {
       cause: "something sends the Agent what is no tracer's payload", docs: Docs.connection,
       fix: .command("dd-doctor --only agent.traces,agent.span")),
     .failure(
-      "agent-proxy-disabled", .agent, "agent.evp-proxy",
+      "agent-proxy-disabled", .agent, "agent.evp-proxy", .disabled,
       ["EVPProxy is disabled: "], [.anywhere],
       cause: "the Agent's EVP proxy is off, so LLM Observability has no way through it (405)",
       docs: Docs.llmObservability,
       fix: .edit("in the Agent: DD_EVP_PROXY_CONFIG_ENABLED=true (evp_proxy_config.enabled)"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "true", "with DD_API_KEY and DD_SITE")),
     .failure(
-      "agent-proxy-failed", .agent, "agent.forwarding",
+      "agent-proxy-failed", .agent, "agent.forwarding", .noEgress,
       [
         "EVPProxy: {*}http: proxy error: {w}", "EVPProxy: no subdomain specified",
         "EVPProxy: invalid subdomain",
@@ -82,7 +82,7 @@ extension Catalogue {
       cause: "the Agent could not pass LLM Observability data on: no way out, or no subdomain",
       docs: Docs.agentProxy, fix: .command("dd-doctor --only agent.forwarding")),
     .failure(
-      "agent-key-missing", .agent, "agent.forwarding",
+      "agent-key-missing", .agent, "agent.forwarding", .missing,
       [
         "You must specify an API Key, either via a configuration file or the DD_API_KEY",
         "You must set an DD_API_KEY environment variable to run the Datadog",
@@ -91,12 +91,12 @@ extension Catalogue {
       cause: "the Agent has no API key and sends nothing", docs: Docs.keys,
       fix: .edit("in the Agent: DD_API_KEY=<api key>, and DD_SITE of the same organization")),
     .failure(
-      "agent-killed", .agent, "agent.traces",
+      "agent-killed", .agent, "agent.traces", .tooLarge,
       ["Killing process. Memory threshold exceeded: {w}"], [.anywhere],
       cause: "the trace-agent kills itself at its memory limit", docs: Docs.agent,
       fix: .edit("raise the Agent's memory limit (apm_config.max_memory)")),
     .failure(
-      "agent-no-way-out", .agent, "agent.forwarding",
+      "agent-no-way-out", .agent, "agent.forwarding", .noEgress,
       [
         "Error while processing transaction: error while sending transaction",
         "retries exceeded {*}dropping payload", "lookup trace.agent.", "proxyconnect tcp: {w}",

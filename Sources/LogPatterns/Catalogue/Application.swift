@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let application: [Pattern] = [
     .failure(
-      "agent-port-unreachable", .application, "agent.reachable",
+      "agent-port-unreachable", .application, "agent.reachable", .refused,
       [
         "ECONNREFUSED",
         "onnection refused", "Failed to open TCP connection to {w}:8126",
@@ -28,14 +28,14 @@ extension Catalogue {
       .set("DD_AGENT_HOST", to: "<agent host>", "in Kubernetes the node's address, status.hostIP"),
       .edit("in the Agent: DD_APM_NON_LOCAL_TRAFFIC=true")),
     .failure(
-      "agent-port-tls", .application, "agent.address",
+      "agent-port-tls", .application, "agent.address", .protocol,
       ["WRONG_VERSION_NUMBER", "wrong version number"],
       [.anywhere, .with([":8126", "port=8126", "port 8126"])],
       cause: "the Agent's port speaks plain HTTP, and was asked by https://",
       docs: Docs.connection,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
-      "dogstatsd-unreachable", .application, "agent.dogstatsd",
+      "dogstatsd-unreachable", .application, "agent.dogstatsd", .refused,
       [
         "dsd.socket{*}o such file", "dsd.socket{*}ermission denied",
         "dsd.socket{*}onnection refused",
@@ -45,7 +45,7 @@ extension Catalogue {
       fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125"),
       .edit("in the Agent: DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true")),
     .failure(
-      "datadog-key-missing", .application, "datadog.key.present",
+      "datadog-key-missing", .application, "datadog.key.present", .missing,
       [
         "Missing {w}DATADOG_API_KEY", "Missing DATADOG_API_KEY", "Missing DD_API_KEY",
         "DD_API_KEY environment variable is not set", "DD_API_KEY is not set",
@@ -54,7 +54,7 @@ extension Catalogue {
       cause: "there is no Datadog API key where one is needed", docs: Docs.keys,
       fix: .set("DD_API_KEY", to: "<api key>")),
     .failure(
-      "other-tracer-not-sent", .application, "agent.reachable",
+      "other-tracer-not-sent", .application, "agent.reachable", .notSent,
       [
         "Datadog Tracer {*}lost {n} traces", "Unable to reach agent intake: {w}",
         "traces to the DD agent. Total", "sending data to the agent at {w}",
@@ -65,7 +65,7 @@ extension Catalogue {
       cause: "another language's tracer lost its traces on the way to the Agent",
       docs: Docs.connection, fix: .command("dd-doctor --only 'agent.*'")),
     .failure(
-      "datadog-key-refused", .application, "datadog.key.valid",
+      "datadog-key-refused", .application, "datadog.key.valid", .unauthorized,
       [
         "Invalid API key or Application key", "403 Forbidden", "status code 403",
         "API key is invalid",
@@ -84,7 +84,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'datadog.*,site.*' --find-site"),
       .set("DD_SITE", to: "<site of the key>")),
     .failure(
-      "site-name-wrong", .application, "site.known",
+      "site-name-wrong", .application, "site.known", .malformed,
       [
         "ERR_TLS_CERT_ALTNAME_INVALID", "does not match certificate's altnames",
         "getaddrinfo ENOTFOUND {w}datadoghq", "getaddrinfo EAI_AGAIN {w}datadoghq",
@@ -99,7 +99,7 @@ extension Catalogue {
       fix: .set("DD_SITE", to: "datadoghq.com", "or the site of your organization"),
       .command("dd-doctor --only 'site.*'")),
     .failure(
-      "site-tls", .application, "site.reachable",
+      "site-tls", .application, "site.reachable", .tlsUntrusted,
       [
         "unable to get local issuer certificate", "self-signed certificate in certificate chain",
         "self signed certificate in certificate chain", "unable to verify the first certificate",
@@ -111,7 +111,7 @@ extension Catalogue {
       fix: .set("NODE_EXTRA_CA_CERTS", to: "<CA bundle>", "Node.js"),
       .set("SSL_CERT_FILE", to: "<CA bundle>", "Python")),
     .failure(
-      "intake-unreachable", .application, "llmobs.egress",
+      "intake-unreachable", .application, "llmobs.egress", .noEgress,
       [
         "llmobs-intake.{w}onnection refused", "ECONNREFUSED{*}llmobs-intake",
         "llmobs-intake.{*}timed out",

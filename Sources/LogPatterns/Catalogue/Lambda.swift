@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let lambda: [Pattern] = [
     .failure(
-      "lambda-handler-missing", .lambda, "lambda.handler",
+      "lambda-handler-missing", .lambda, "lambda.handler", .missing,
       [
         "DD_LAMBDA_HANDLER is not defined. Can't use prebuilt datadog handler",
         "for DD_LAMBDA_HANDLER has invalid format", "Malformed handler name: {w}",
@@ -13,7 +13,7 @@ extension Catalogue {
       cause: "Datadog's handler does not know the function's own: DD_LAMBDA_HANDLER",
       docs: Docs.lambdaTroubleshooting, fix: .set("DD_LAMBDA_HANDLER", to: "<module>.<function>")),
     .failure(
-      "lambda-python-layer", .lambda, "lambda.layers",
+      "lambda-python-layer", .lambda, "lambda.layers", .notInstalled,
       [
         "No module named {q}datadog_lambda", "Unable to import module {q}datadog_lambda",
         "lambda:GetLayerVersion on resource{*}Datadog-",
@@ -24,7 +24,7 @@ extension Catalogue {
       fix: .edit("attach Datadog-Python3XX of the function's region, runtime and architecture"),
       .command("python -m pip install datadog-lambda", "in an image or for a local run")),
     .failure(
-      "lambda-node-layer", .lambda, "lambda.handler",
+      "lambda-node-layer", .lambda, "lambda.handler", .notInstalled,
       [
         "Runtime.ImportModuleError: Error: Cannot find module {q}handler{q}{end}",
         "Cannot find module {q}handler{q}{end}", "Cannot find module {q}{*}datadog-lambda-js",
@@ -37,7 +37,7 @@ extension Catalogue {
       fix: .edit("handler: /opt/nodejs/node_modules/datadog-lambda-js/handler.handler"),
       .edit("attach Datadog-NodeXX-x of the function's region, runtime and architecture")),
     .failure(
-      "lambda-key", .lambda, "lambda.key",
+      "lambda-key", .lambda, "lambda.key", .missing,
       [
         "api key not configured, see https:", "couldn't decrypt kms api key",
         "couldn't get secrets manager api key", "Error decrypting key: {w}",
@@ -51,7 +51,7 @@ extension Catalogue {
       fix: .edit("allow the role secretsmanager:GetSecretValue or kms:Decrypt on it"),
       .set("DD_API_KEY_SECRET_ARN", to: "<arn of the secret>")),
     .failure(
-      "lambda-extension", .lambda, "lambda.extension",
+      "lambda-extension", .lambda, "lambda.extension", .notLoaded,
       [
         "Name: datadog-agent{*}State: LaunchError",
         "Extension.LaunchError", "extensions/datadog-agent: exec format error",
@@ -62,13 +62,13 @@ extension Catalogue {
       docs: Docs.lambdaTroubleshooting,
       fix: .edit("attach Datadog-Extension (x86_64) or Datadog-Extension-ARM (arm64)")),
     .failure(
-      "lambda-extension-intake", .lambda, "lambda.key",
+      "lambda-extension-intake", .lambda, "lambda.key", .unauthorized,
       ["DD_EXTENSION | ERROR | {*}403", "DD_EXTENSION | ERROR | {*}orbidden"], [.anywhere],
       cause: "Datadog refuses the extension's key on its site", docs: Docs.lambdaTroubleshooting,
       fix: .set("DD_SITE", to: "<site of the key>"),
       .command("dd-doctor --only 'datadog.*,site.*' --find-site")),
     .failure(
-      "lambda-extension-error", .lambda, "lambda.extension",
+      "lambda-extension-error", .lambda, "lambda.extension", .notSent,
       ["DD_EXTENSION | ERROR | {w}"],
       [
         .anywhere,

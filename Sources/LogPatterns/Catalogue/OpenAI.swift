@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let openAI: [Pattern] = [
     .failure(
-      "openai-missing-admin-scope", .openai, "openai.key.scope",
+      "openai-missing-admin-scope", .openai, "openai.key.scope", .wrongKind,
       [
         "Missing scopes: api.usage", "Missing scopes: api.management",
         "Missing scopes: {w}api.usage", "Missing scopes: {*} api.usage",
@@ -18,7 +18,7 @@ extension Catalogue {
       fix: .advice("make an admin key: platform.openai.com/settings/organization/admin-keys"),
       .command("dd-doctor --setup openai-api")),
     .failure(
-      "openai-missing-scope", .openai, "openai.model-capabilities",
+      "openai-missing-scope", .openai, "openai.model-capabilities", .missingScope,
       [
         "Missing scopes: {w}", "You have insufficient permissions for this operation",
         "insufficient_permissions{q}",
@@ -29,7 +29,7 @@ extension Catalogue {
       fix: .advice("give the key Request on Model capabilities: platform.openai.com/api-keys"),
       .command("dd-doctor --only 'openai.*'")),
     .failure(
-      "openai-wrong-organization", .openai, "openai.organization",
+      "openai-wrong-organization", .openai, "openai.organization", .wrongOrganization,
       [
         "OpenAI-Organization header should match organization for API key",
         "code{q}:{q}mismatched_organization", "code{q}:{q}no_organization",
@@ -44,7 +44,7 @@ extension Catalogue {
       fix: .unset("OPENAI_ORG_ID"), .unset("OPENAI_PROJECT_ID"),
       .advice("make a new project key: platform.openai.com/api-keys")),
     .failure(
-      "openai-region", .openai, "openai.key.valid",
+      "openai-region", .openai, "openai.key.valid", .region,
       [
         "Country, region, or territory not supported",
         "services are not available in your country",
@@ -54,7 +54,7 @@ extension Catalogue {
       docs: OpenAIPages.errors,
       fix: .advice("send the calls from a supported region, or through a proxy there")),
     .failure(
-      "openai-deactivated", .openai, "openai.key.valid",
+      "openai-deactivated", .openai, "openai.key.valid", .deactivated,
       [
         "associated with a deactivated account",
         "associated with this API key has been deactivated",
@@ -64,7 +64,7 @@ extension Catalogue {
       cause: "the account behind the key is deactivated", docs: OpenAIPages.errors,
       fix: .advice("use a key of another account, or ask help.openai.com")),
     .failure(
-      "openai-quota", .openai, "openai.model-capabilities",
+      "openai-quota", .openai, "openai.model-capabilities", .quota,
       [
         "You exceeded your current quota", "code{q}:{q}insufficient_quota",
         "type{q}:{q}insufficient_quota", "code{q}:{q}billing_hard_limit_reached",
@@ -75,7 +75,7 @@ extension Catalogue {
       docs: OpenAIPages.errors,
       fix: .advice("add credit: platform.openai.com/settings/organization/billing")),
     .failure(
-      "openai-model-access", .openai, "openai.model-capabilities",
+      "openai-model-access", .openai, "openai.model-capabilities", .forbidden,
       [
         "does not have access to model {w}", "code{q}:{q}model_not_found",
         "model{*}does not exist or you do not have access to it",
@@ -87,13 +87,13 @@ extension Catalogue {
       fix: .advice("allow the model: platform.openai.com/settings (project, Limits)"),
       .command("dd-doctor --only openai.model-capabilities")),
     .failure(
-      "openai-wrong-host", .openai, "openai.key.valid",
+      "openai-wrong-host", .openai, "openai.key.valid", .wrongHost,
       ["code{q}:{q}incorrect_hostname"], [.anywhere],
       cause: "the project's data lives in another region: its host is another one",
       docs: OpenAIPages.errors,
       fix: .set("OPENAI_BASE_URL", to: "https://eu.api.openai.com/v1", "the host in the answer")),
     .failure(
-      "openai-ip", .openai, "openai.key.valid",
+      "openai-ip", .openai, "openai.key.valid", .ipNotAllowed,
       [
         "code{q}:{q}ip_not_authorized", "Your IP address is not ",
         "IP address is not on the allowlist",
@@ -102,7 +102,7 @@ extension Catalogue {
       docs: OpenAIPages.errors,
       fix: .advice("add this host's address to the IP allowlist of the organization")),
     .failure(
-      "openai-key-missing", .openai, "openai.key.present",
+      "openai-key-missing", .openai, "openai.key.present", .missing,
       [
         "You need to provide your API key in an Authorization header",
         "Missing bearer or basic authentication in header",
@@ -110,7 +110,7 @@ extension Catalogue {
       cause: "the call was sent without a key", docs: OpenAIPages.apiKeys,
       fix: .set("OPENAI_API_KEY", to: "<project key>")),
     .failure(
-      "openai-key-refused", .openai, "openai.key.valid",
+      "openai-key-refused", .openai, "openai.key.valid", .unauthorized,
       [
         "Incorrect API key provided", "code{q}:{q}invalid_api_key", "Invalid API key provided",
         "INVALID_API_KEY", "error{q}:{q}invalid_api_key",
@@ -122,7 +122,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'openai.key.*'", "quotes, blanks and kinds are named"),
       .set("OPENAI_API_KEY", to: "<project key>")),
     .failure(
-      "openai-rate-limit", .openai, "openai.model-capabilities",
+      "openai-rate-limit", .openai, "openai.model-capabilities", .throttled,
       [
         "Rate limit reached for {w}", "code{q}:{q}rate_limit_exceeded",
         "RateLimitError: Error code: 429", "RateLimitError: 429 ",

@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let openAIClient: [Pattern] = [
     .failure(
-      "openai-client-key-missing", .openai, "openai.key.present",
+      "openai-client-key-missing", .openai, "openai.key.present", .missing,
       [
         "The api_key client option must be set either by passing api_key",
         "No API key provided. You can set your API key in code using",
@@ -16,7 +16,7 @@ extension Catalogue {
       fix: .set("OPENAI_API_KEY", to: "<project key>", "where the application is started"),
       .advice("a .env file counts only where something loads it")),
     .failure(
-      "openai-key-malformed", .openai, "environment.values",
+      "openai-key-malformed", .openai, "environment.values", .malformed,
       [
         "Illegal header value b{q}Bearer", "Invalid character in header content [{q}",
         "reserved character(s), or return character(s) in header value: {q}Bearer",
@@ -29,7 +29,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'environment.values,openai.key.*'"),
       .command("printf %s \"$OPENAI_API_KEY\" | od -c | tail -2", "shows what stands at its end")),
     .failure(
-      "openai-azure", .openai, "openai.provider",
+      "openai-azure", .openai, "openai.provider", .missing,
       [
         "arguments, or the {q}AZURE_OPENAI_ENDPOINT{q} environment variable",
         "argument or the {q}OPENAI_API_VERSION{q} environment variable",
@@ -40,7 +40,7 @@ extension Catalogue {
       fix: .set("AZURE_OPENAI_ENDPOINT", to: "https://<resource>.openai.azure.com"),
       .set("OPENAI_API_VERSION", to: "<api version>")),
     .failure(
-      "openai-sdk-mismatch", .openai, "runtime.openai-sdk",
+      "openai-sdk-mismatch", .openai, "runtime.openai-sdk", .incompatible,
       [
         "but this is no longer supported in openai>=1.0.0",
         "module {q}openai{q} has no attribute ", "_thenUnwrap is not a function",
@@ -54,7 +54,7 @@ extension Catalogue {
       fix: .command("python -m pip install --upgrade openai"),
       .command("npm install openai@latest")),
     .failure(
-      "openai-connection", .openai, "openai.key.valid",
+      "openai-connection", .openai, "openai.key.valid", .noEgress,
       [
         "openai.APIConnectionError: Connection error", "APIConnectionError: Connection error",
         "openai.APITimeoutError: Request timed out", "APITimeoutError: Request timed out",
@@ -67,7 +67,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only openai.key.valid"),
       .command("curl -sS -o /dev/null -w '%{http_code}\\n' https://api.openai.com/v1/models")),
     .failure(
-      "openai-unauthorized", .openai, "openai.key.valid",
+      "openai-unauthorized", .openai, "openai.key.valid", .unauthorized,
       [
         "AuthenticationError: Error code: 401", "AuthenticationError: 401 ",
         "Error code: 401 - {'error'", "Error code: 401 - {\"error\"",
@@ -87,14 +87,14 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'openai.*'"),
       .unset("OPENAI_ORG_ID", "where the header is not the key's organization")),
     .failure(
-      "http-401-alone", .openai, "openai.key.valid", ["HTTP 401"], [.alone],
+      "http-401-alone", .openai, "openai.key.valid", .unauthorized, ["HTTP 401"], [.alone],
       cause: "something answered 401 and no more is said: of OpenAI it means the key, or an"
         + " organization or project header that the application sends",
       docs: OpenAIPages.errors,
       fix: .command("dd-doctor --only 'openai.*,datadog.key.*'"),
       .unset("OPENAI_ORG_ID", "where the header is not the key's organization")),
     .failure(
-      "openai-forbidden", .openai, "openai.model-capabilities",
+      "openai-forbidden", .openai, "openai.model-capabilities", .forbidden,
       [
         "PermissionDeniedError: Error code: 403", "PermissionDeniedError: 403 ",
         "openai.com/{*} {q}HTTP/1.1 403 Forbidden",
@@ -108,7 +108,7 @@ extension Catalogue {
       cause: "OpenAI forbids this call: the project, its limits or the region",
       docs: OpenAIPages.errors, fix: .command("dd-doctor --only 'openai.*'")),
     .failure(
-      "openai-call-failed", .openai, "openai.model-capabilities",
+      "openai-call-failed", .openai, "openai.model-capabilities", .http,
       [
         "openai.NotFoundError: Error code: 404", "openai.BadRequestError: Error code: 400",
         "openai.ConflictError: Error code: 409", "openai.UnprocessableEntityError: Error code: 422",

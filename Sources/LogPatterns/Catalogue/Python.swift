@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let python: [Pattern] = [
     .failure(
-      "python-send-refused", .python, "agent.reachable",
+      "python-send-refused", .python, "agent.reachable", .refused,
       [
         "failed to send, dropping {n} traces to {*}: Network error: client error (Connect)",
         "failed to send, dropping {n} traces to {*}onnection refused",
@@ -16,7 +16,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'agent.*'", "tells which of them it is"),
       .set("DD_AGENT_HOST", to: "<agent host>", "where the Agent is on another host or container")),
     .failure(
-      "python-send-timeout", .python, "agent.reachable",
+      "python-send-timeout", .python, "agent.reachable", .timeout,
       [
         "failed to send, dropping {n} traces to {*}: timed out",
         "failed to send, dropping {n} traces to {*}imed out",
@@ -26,7 +26,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'agent.*'"),
       .advice("open TCP 8126 from the application to the Agent (hostPort, NetworkPolicy)")),
     .failure(
-      "python-send-no-http", .python, "agent.answers",
+      "python-send-no-http", .python, "agent.answers", .protocol,
       ["failed to send, dropping {n} traces to {*}: Network error: client error (SendRequest)"],
       [.yields(["python-send-refused", "python-send-timeout"])],
       cause: "what listens there does not speak HTTP, or closes at once: another service, or TLS",
@@ -34,7 +34,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only agent.answers"),
       .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
-      "python-send-status", .python, "agent.traces",
+      "python-send-status", .python, "agent.traces", .http,
       [
         "failed to send, dropping {n} traces to {*}: Error code: {n} ",
         "failed to send traces to {w} at {w}: HTTP error status {n}",
@@ -47,7 +47,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
     .failure(
-      "python-send-failed", .python, "agent.reachable",
+      "python-send-failed", .python, "agent.reachable", .notSent,
       [
         "failed to send, dropping {n} traces to {w} at {w}",
         "failed to send, dropping {n} traces to Datadog Agent at {w}",
@@ -64,12 +64,12 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_AGENT_HOST", to: "<agent host>", "where the Agent is on another host or container")),
     .failure(
-      "python-native-send", .python, "agent.reachable",
+      "python-native-send", .python, "agent.reachable", .notSent,
       ["Max retries exceeded, returning request error error="], [.with(["libdd_trace_utils"])],
       cause: "the tracer's exporter gave up; the lines under `Caused by:` are the true cause",
       docs: Docs.connection, fix: .command("dd-doctor --only 'agent.*'")),
     .failure(
-      "python-native-dns", .python, "agent.reachable",
+      "python-native-dns", .python, "agent.reachable", .dns,
       ["DNS resolution for host {q}{w} failed: ", "DNS resolution for host {q}{w} raised "],
       [.anywhere],
       cause: "the name of the Agent's host is unknown where the application runs",
@@ -77,7 +77,7 @@ extension Catalogue {
       fix: .set("DD_AGENT_HOST", to: "<agent host>"),
       .command("getent hosts <agent host>")),
     .failure(
-      "python-agent-unreachable", .python, "agent.reachable",
+      "python-agent-unreachable", .python, "agent.reachable", .refused,
       [
         "DATADOG TRACER DIAGNOSTIC - Agent not reachable at {w}",
         "Agent error: Agent not reachable at {w}",
@@ -87,7 +87,7 @@ extension Catalogue {
       cause: "the tracer reached no Agent when it started", docs: Docs.connection,
       fix: .command("dd-doctor --info"), .set("DD_AGENT_HOST", to: "<agent host>")),
     .failure(
-      "python-agent-error", .python, "agent.answers",
+      "python-agent-error", .python, "agent.answers", .notSent,
       [
         "Agent error: {w}", "It looks like you have an agent error: {q}{w}",
         "'agent_error': '{w}", "\"agent_error\": \"{w}", "\"agent_error\":\"{w}",
@@ -100,12 +100,12 @@ extension Catalogue {
       cause: "the tracer's own look at the Agent failed when it started", docs: Docs.connection,
       fix: .command("dd-doctor --info")),
     .failure(
-      "python-info-status", .python, "agent.answers",
+      "python-info-status", .python, "agent.answers", .notAgent,
       ["Unexpected error: HTTP error status {n}"], [.anywhere, .yields(["*"])],
       cause: "what answers /info is no Agent, or a proxy stands before it", docs: Docs.connection,
       fix: .command("dd-doctor --only agent.answers")),
     .failure(
-      "python-old-agent", .python, "agent.traces",
+      "python-old-agent", .python, "agent.traces", .outdated,
       [
         "Calling endpoint {q}{w} but received {n}; downgrading API",
         "unsupported endpoint {q}{w}: received response {n} from intake",
@@ -115,7 +115,7 @@ extension Catalogue {
       fix: .advice("upgrade the Agent to 7.40 or later"),
       .command("dd-doctor --only agent.traces")),
     .failure(
-      "python-buffer-full", .python, "agent.traces",
+      "python-buffer-full", .python, "agent.traces", .notSent,
       ["cannot fit trace of size {n}b, dropping", "trace buffer ({n} traces {w} cannot fit"],
       [.anywhere],
       cause: "traces come faster than the Agent takes them, or it takes none",
@@ -123,13 +123,13 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'agent.*'"),
       .set("DD_TRACE_WRITER_BUFFER_SIZE_BYTES", to: "50000000")),
     .failure(
-      "python-trace-too-large", .python, "agent.traces",
+      "python-trace-too-large", .python, "agent.traces", .tooLarge,
       ["larger than payload buffer item limit ({n}b), dropping"], [.anywhere],
       cause: "one trace is larger than the tracer sends", docs: Docs.settings,
       fix: .set("DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES", to: "50000000"),
       .advice("split what runs under one root span")),
     .failure(
-      "python-dogstatsd", .python, "agent.dogstatsd",
+      "python-dogstatsd", .python, "agent.dogstatsd", .refused,
       [
         "Error submitting packet: {*}, dropping the packet",
         "Packet size too big (size: {n}): {*}, dropping the packet",
@@ -140,7 +140,7 @@ extension Catalogue {
       fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125"),
       .advice("enable DogStatsD in the Agent: DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true")),
     .failure(
-      "python-log-at-exit", .python, "application.flush",
+      "python-log-at-exit", .python, "application.flush", .notSent,
       ["[ddtrace] I/O closed, could not log: {w}"],
       cause: "the process ended while the tracer still wrote: the line inside is what it said",
       docs: Docs.pythonTracer,

@@ -4,7 +4,7 @@ import Diagnosis
 extension Catalogue {
   static let pythonLLMObs: [Pattern] = [
     .failure(
-      "python-llmobs-key", .python, "datadog.key.present",
+      "python-llmobs-key", .python, "datadog.key.present", .missing,
       [
         "DD_API_KEY is required for sending LLMObs data",
         "A Datadog API key is required for sending data to LLM Observability in agentless mode",
@@ -16,7 +16,7 @@ extension Catalogue {
       .set("DD_API_KEY", to: "<api key>", "for agentless mode"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "false", "where an Agent is there")),
     .failure(
-      "python-llmobs-app-name", .python, "llmobs.app-name",
+      "python-llmobs-app-name", .python, "llmobs.app-name", .missing,
       [
         "DD_LLMOBS_ML_APP is required for sending LLMObs data",
         "DD_LLMOBS_APP_NAME is required for sending LLMObs data",
@@ -26,7 +26,7 @@ extension Catalogue {
       fix: .set("DD_LLMOBS_ML_APP", to: "<app>"),
       .command("python -m pip install --upgrade ddtrace")),
     .failure(
-      "python-llmobs-refused", .python, "datadog.key.valid",
+      "python-llmobs-refused", .python, "datadog.key.valid", .unauthorized,
       [
         "failed to send {n} LLMObs {*}got response code 403",
         "failed to send {n} LLMObs {*}got response code 401",
@@ -36,7 +36,7 @@ extension Catalogue {
       fix: .command("dd-doctor --only 'datadog.*,site.*' --find-site"),
       .set("DD_SITE", to: "<site of the key>")),
     .failure(
-      "python-llmobs-no-proxy", .python, "agent.evp-proxy",
+      "python-llmobs-no-proxy", .python, "agent.evp-proxy", .unsupported,
       [
         "failed to send {n} LLMObs {*}got response code 404",
         "failed to send {n} LLMObs {*}got response code 405",
@@ -47,14 +47,14 @@ extension Catalogue {
       fix: .command("dd-doctor --only agent.evp-proxy,agent.forwarding"),
       .set("DD_LLMOBS_AGENTLESS_ENABLED", to: "true", "with DD_API_KEY and DD_SITE")),
     .failure(
-      "python-llmobs-not-sent", .python, "llmobs.span",
+      "python-llmobs-not-sent", .python, "llmobs.span", .notSent,
       ["failed to send {n} LLMObs {w} events to ", "failed to send {n} LLMObs events to "],
       [.yields(["python-llmobs-refused", "python-llmobs-no-proxy"])],
       cause: "LLM Observability spans were made and lost on the way",
       docs: Docs.llmObservability,
       fix: .command("dd-doctor --only 'llmobs.*,agent.*'")),
     .failure(
-      "llmobs-buffer-full", .application, "llmobs.span",
+      "llmobs-buffer-full", .application, "llmobs.span", .notSent,
       [
         "event buffer full (limit is {n}), dropping event"
       ], [.anywhere, .with(["LLMObs"])],
@@ -62,7 +62,7 @@ extension Catalogue {
       docs: Docs.llmObservability,
       fix: .command("dd-doctor --only 'llmobs.*'"), .advice("flush more often: LLMObs.flush()")),
     .failure(
-      "python-llmobs-malformed", .python, "llmobs.span",
+      "python-llmobs-malformed", .python, "llmobs.span", .malformed,
       [
         "failed to encode {n} LLMObs span events",
         "Error generating LLMObs span event for span ",
@@ -71,14 +71,14 @@ extension Catalogue {
       cause: "an event holds something that can't be serialised", docs: Docs.llmObservability,
       fix: .advice("annotate spans with plain text, numbers and JSON-ready values alone")),
     .failure(
-      "python-llmobs-order", .python, "runtime.python.launch",
+      "python-llmobs-order", .python, "runtime.python.launch", .notLoaded,
       ["LLMObs.enable() called after {w} was imported but before it was patched"],
       cause: "the library was imported before the tracer could patch it",
       docs: Docs.llmObservability,
       fix: .command("ddtrace-run python app.py"),
       .edit("call LLMObs.enable() before the first import of openai or litellm")),
     .failure(
-      "python-llmobs-vetoed", .python, "llmobs.enabled",
+      "python-llmobs-vetoed", .python, "llmobs.enabled", .disabled,
       [
         "LLMObs.enable() called when DD_LLMOBS_ENABLED is set to false or 0",
         "Span started with LLMObs disabled. If using ddtrace-run, ensure",
@@ -86,13 +86,13 @@ extension Catalogue {
       cause: "LLM Observability is off", docs: Docs.llmObservability,
       fix: .set("DD_LLMOBS_ENABLED", to: "1", "Python reads 1 and true alone")),
     .failure(
-      "python-llmobs-not-started", .python, "llmobs.enabled",
+      "python-llmobs-not-started", .python, "llmobs.enabled", .notLoaded,
       ["Failed to start product {q}llmobs{q}"],
       cause: "LLM Observability did not start, and the application runs without it: the exception"
         + " under the line says why",
       docs: Docs.llmObservability, fix: .command("dd-doctor --only 'llmobs.*,datadog.*'")),
     .failure(
-      "llmobs-intake-status", .application, "llmobs.span",
+      "llmobs-intake-status", .application, "llmobs.span", .http,
       [
         "Client error {q}{n} {*}for url{*}intake/llm-obs",
         "Server error {q}{n} {*}for url{*}intake/llm-obs",

@@ -17,12 +17,12 @@ enum LambdaProbe {
       handler: environment.value("_HANDLER"), runtime: runtime, architecture: architecture,
       region: environment.value("AWS_REGION"),
       hasExtensionFile: Files.exist("/opt/extensions/datadog-agent"),
-      hasLibraryFile: hasLibrary(runtime))
+      hasLibraryFile: hasLibrary(runtime, environment))
   }
 
   /// Whether Datadog's library is where its layers put it, or where the code may hold it.
-  private static func hasLibrary(_ runtime: String?) -> Bool? {
-    let task = "/var/task"
+  private static func hasLibrary(_ runtime: String?, _ environment: Environment) -> Bool? {
+    let task = environment.value("LAMBDA_TASK_ROOT") ?? "/var/task"
     let node = ["/opt/nodejs/node_modules", "\(task)/node_modules"]
       .contains { Files.exist("\($0)/datadog-lambda-js/package.json") }
     let folders =

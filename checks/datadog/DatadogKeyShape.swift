@@ -65,9 +65,10 @@ extension DatadogKey.Flaw {
       .command(
         "export \(variable)=\"$(printf %s \"$\(variable)\" | tr -d ' \\t\\r\\n\\042\\047')\"",
         "the bare key")
-    case .placeholder, .unexpanded: .edit("put the real key into \(variable)")
-    case .foreign, .otherKind: .edit("put each key into its own variable")
-    case .unusualShape: .edit("copy the key once more: \(variable) may be cut off")
+    case .placeholder, .unexpanded: .set(variable, to: "<api key>", "the real one")
+    case .foreign, .otherKind:
+      .set(variable, to: "<api key>", "and the other key into its own variable")
+    case .unusualShape: .set(variable, to: "<api key>", "copied once more: it may be cut off")
     }
   }
 }

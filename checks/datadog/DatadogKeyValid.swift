@@ -94,11 +94,11 @@ extension Problem {
       return Problem(
         "\(site.domain) refuses \(key.variable): it is \(key.otherKindWords)", class: .wrongKind,
         evidence: evidence, traits,
-        remedies: .edit("put an API key (32 hex digits) into \(key.variable)"),
+        remedies: .set(key.variable, to: "<api key>", "32 hex digits"),
         .edit("and the application key into DD_APP_KEY"))
     }
-    let newKey = Remedy.edit(
-      "take a key from https://\(site.appHost)/organization-settings/api-keys")
+    let newKey = Remedy.set(
+      key.variable, to: "<api key>", "from https://\(site.appHost)/organization-settings/api-keys")
     guard let search else {
       return Problem(
         "\(site.domain) does not know \(key.variable): revoked, or of another site",

@@ -294,7 +294,7 @@ extension Problem {
       evidence: Evidence(
         name, measured: traits.description, expected: "the bare key", source: "environment"),
       remedies: traits.isPlaceholder || traits.isUnexpanded
-        ? .edit("put the real key into \(name)")
+        ? .set(name, to: "<key>", "the real one")
         : .command(
           "export \(name)=\"$(printf %s \"$\(name)\" | tr -d ' \\t\\r\\n\\042\\047')\"",
           "the bare key"))

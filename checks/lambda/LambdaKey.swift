@@ -15,7 +15,8 @@ package struct LambdaKey: Check {
       """,
     fix: "Set one of them, the one that what sends reads.",
     docs: Docs.lambda,
-    statuses: [.passed, .warning, .failed, .skipped], needsNetwork: false)
+    statuses: [.passed, .warning, .failed, .skipped], needsNetwork: false,
+    follows: [.datadogKeyPresent])
 
   package init() {}
 

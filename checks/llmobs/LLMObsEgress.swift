@@ -47,6 +47,9 @@ package struct LLMObsEgress: Check {
       return .skipped("the Agent goes out: agent.forwarding asks it")
     }
     guard let site = settings.site.site else { return .skipped("no known site to ask") }
+    guard site.offersLLMObservability != false else {
+      return .skipped("\(site.name) does not offer LLM Observability")
+    }
     guard settings.environment.value("DD_LLMOBS_OVERRIDE_ORIGIN") == nil else {
       return .skipped("DD_LLMOBS_OVERRIDE_ORIGIN leads elsewhere than to Datadog's hosts")
     }
@@ -127,10 +130,20 @@ extension Problem {
           expected: "a public address, or a PrivateLink endpoint", source: "name resolution"),
         remedies: look, .edit("let the filtering DNS (ad blocker, sinkhole) pass \(host)"))
     }
+    let (first, second) =
+      switch fault.failureClass {
+      case .dns: (look, open)
+      case .tlsExpired, .tlsHostname, .tlsUntrusted, .tlsProtocol, .protocol:
+        (
+          Remedy.command(
+            "openssl s_client -connect \(host):443 -servername \(host) </dev/null",
+            "who answers there"), open
+        )
+      default: (open, look)
+      }
     return Problem(
       "\(host): \(fault.message)", class: fault.failureClass, evidence: evidence,
-      remedies: fault.failureClass == .dns ? look : open,
-      fault.failureClass == .dns ? open : look)
+      remedies: first, second)
   }
 
   fileprivate static func proxyIgnored(

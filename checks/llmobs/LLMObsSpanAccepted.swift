@@ -166,7 +166,9 @@ extension Problem {
       evidence: Evidence(
         "answer", measured: answer.summary, expected: "202", source: "POST \(exchange.url)"),
       remedies: failureClass == .unauthorized
-        ? .edit("take a key from https://\(site.appHost)/organization-settings/api-keys")
+        ? .set(
+          "DD_API_KEY", to: "<api key>",
+          "from https://\(site.appHost)/organization-settings/api-keys")
         : .command("dd-doctor --only llmobs", "ask again"),
       .advice("see https://status.datadoghq.com for the site's own troubles"))
   }

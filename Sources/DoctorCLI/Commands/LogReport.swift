@@ -25,7 +25,7 @@ struct LogReport {
     source = Source(kind: "logs", name: names.joined(separator: ", "))
   }
 
-  /// - Parameter file: its name, where there are several.
+  /// Takes what a scanner found; the name stands there among several files.
   mutating func add(_ scanner: LogScanner, file: String?) {
     let results = scanner.results(file: file)
     findings += results.findings

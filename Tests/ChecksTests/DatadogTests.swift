@@ -126,7 +126,8 @@ import Wire
     let outcome = try await play.judge(DatadogKeyValid())
     #expect(outcome.verdict == (isFound ? "failed wrongSite" : "failed unauthorized"))
     let command = outcome.problem?.remedies.first?.command
-    #expect(command == (isFound ? "export DD_SITE=us5.datadoghq.com" : nil))
+    #expect(
+      command == (isFound ? "export DD_SITE=us5.datadoghq.com" : "export DD_API_KEY='<api key>'"))
   }
 
   @Test(arguments: [

@@ -31,10 +31,10 @@ extension EnvironmentRows {
       says: "blanks"),
     CheckRow(
       "environment.values", "the document's own placeholder", ["DD_API_KEY": "<YOUR_API_KEY>"],
-      is: .warning, .malformed, remedy: "real key", says: "placeholder"),
+      is: .warning, .malformed, remedy: "the real one", says: "placeholder"),
     CheckRow(
       "environment.values", "a CI's secret that was never expanded",
-      ["DD_API_KEY": "${{ secrets.DD_API_KEY }}"], is: .warning, .malformed, remedy: "real key",
+      ["DD_API_KEY": "${{ secrets.DD_API_KEY }}"], is: .warning, .malformed, remedy: "the real one",
       says: "never expanded"),
     CheckRow(
       "environment.values", "a shell's variable that was never expanded",

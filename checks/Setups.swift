@@ -35,8 +35,10 @@ extension Suite<Observations> {
   /// Of a place that no file describes, nothing is said.
   private static func ofApplication(_ settings: Settings) -> Suite<Observations> {
     let source = settings.host.workload?.source
-    return of(
-      settings.setup, places: [source].compactMap { $0 }, isLambda: settings.host.lambda != nil)
+    return Suite<Observations> {
+      of(settings.setup, places: [source].compactMap { $0 }, isLambda: settings.host.lambda != nil)
+      if settings.verifiesDelivery { delivery(settings.setup) }
+    }
   }
 
   private static func of(_ setup: Setup, places: [SourceKind], isLambda: Bool) -> Suite<
@@ -73,8 +75,13 @@ extension Suite<Observations> {
   }
 
   /// The checks of a setup, in the order in which a person would debug.
-  package static func of(_ setup: Setup) -> Suite<Observations> {
-    of(setup, places: SourceKind.allCases, isLambda: false)
+  ///
+  /// What only `span --verify` asks stands behind them where it is wanted.
+  package static func of(_ setup: Setup, verifying: Bool = false) -> Suite<Observations> {
+    Suite<Observations> {
+      of(setup, places: SourceKind.allCases, isLambda: false)
+      if verifying { delivery(setup) }
+    }
   }
 
   /// Every check there is, in the same order.
@@ -90,6 +97,7 @@ extension Suite<Observations> {
       openAI(nil)
       runtime
       application
+      delivery(nil)
     }
   }
 
@@ -185,6 +193,17 @@ extension Suite<Observations> {
       RuntimePHPDiagnostics()
       RuntimeOpenAISDK()
       RuntimeDuplicates()
+    }
+  }
+
+  /// What became of the test spans that a setup sends; nil takes any.
+  private static func delivery(_ setup: Setup?) -> Suite<Observations> {
+    Suite<Observations> {
+      if setup?.usesAgent ?? true {
+        DeliveryCounted()
+        DeliveryStored()
+      }
+      if setup?.usesLLMObservability ?? true { DeliveryLLMObsStored() }
     }
   }
 

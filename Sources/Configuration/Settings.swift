@@ -16,6 +16,8 @@ package struct Settings: Sendable {
   package let proxies: Proxies
   /// Whether the user lets the key be tried on the other sites of its kind.
   package var findsSite = false
+  /// Whether the user wants to know what became of the test spans.
+  package var verifiesDelivery = false
 
   package init(
     _ environment: Environment, _ host: HostFacts, setup: Setup? = nil, language: Language? = nil,

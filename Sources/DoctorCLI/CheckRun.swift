@@ -27,6 +27,7 @@ struct CheckRun {
   ) {
     var settings = settings
     settings.findsSite = options.findsSite
+    settings.verifiesDelivery = options.looksForSpans
     self.settings = settings
     self.source = source
     self.loop = loop
@@ -44,8 +45,10 @@ struct CheckRun {
     let selection = try Selection(settings, options)
     let baseline = try options.baseline.map(InputFile.report)
     let events = EventStream()
-    let waitEnd = options.wait.map { start + $0 }
-    let deadline = options.deadline ?? .seconds(30)
+    // With --verify the time is for looking, not for rounds.
+    let patience = options.looksForSpans ? options.wait ?? .seconds(120) : nil
+    let waitEnd = patience == nil ? options.wait.map { start + $0 } : nil
+    let deadline = (options.deadline ?? .seconds(30)) + (patience ?? .zero)
     Signals.watch(events, loop)
     let progress = options.debug ? nil : Progress(Terminal(STDERR_FILENO), loop)
     let debug = options.debug ? DebugLog() : nil
@@ -58,7 +61,7 @@ struct CheckRun {
         credentials: credentials, runID: runID, version: Version.number, timeout: options.timeout,
         retries: options.retries, deadline: deadline,
         tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo),
-        executor: loop)
+        patience: patience ?? .zero, executor: loop)
       let seen = Observations(settings, world: world, events: events)
       // Probes end with the round by themselves; the grace lets their own answers come first.
       let end = loop.after(deadline + .milliseconds(250)) {
@@ -103,5 +106,12 @@ struct CheckRun {
   /// A UUID: 32 hex digits in a row would look like an API key to every scanner, ours too.
   static func newRunID() -> String {
     UUID().uuidString.lowercased()
+  }
+}
+
+extension Options {
+  /// Whether what became of the test spans is to be found out.
+  var looksForSpans: Bool {
+    verifies || only.contains { $0.hasPrefix("delivery") }
   }
 }

@@ -64,7 +64,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .check:
       common + output + run + ["only", "skip", "offline", "wait", "find-site"] + from
         + ["baseline", "print-env"]
-    case .span: common + output + run + from
+    case .span: common + output + run + from + ["verify", "wait"]
     case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only", "baseline"]
     case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
     case .judge: common + output + ["only", "skip", "strict", "baseline", "print-env"]
@@ -137,8 +137,16 @@ package struct Option: Sendable {
     Option("retries", nil, "N", "after refused or closed, inside the time-out (default 1)") {
       $0.options.retries = try number("retries", $1, 0...10)
     },
-    Option("wait", nil, "DURATION", "repeat the round until nothing fails") {
+    Option(
+      "wait", nil, "DURATION",
+      "repeat the round until nothing fails;\n"
+        + "with --verify: how long to look (default 2m)"
+    ) {
       $0.options.wait = try duration("wait", $1)
+    },
+    Option("verify", nil, nil, "follow the test spans as far as can be read (DD_APP_KEY)") {
+      invocation, _ in
+      invocation.options.verifies = true
     },
     Option("find-site", nil, nil, "try a refused Datadog key on the other sites of its kind") {
       invocation, _ in

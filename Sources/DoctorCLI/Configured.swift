@@ -13,6 +13,8 @@ struct Configured: Codable {
   let language: Language?
   let detectedFrom: [String]
   let findsSite: Bool
+  /// Nil in a report from before there was such a question.
+  let verifiesDelivery: Bool?
 
   init(_ settings: Settings) {
     environment = settings.environment
@@ -21,12 +23,14 @@ struct Configured: Codable {
     language = settings.language
     detectedFrom = settings.detectedFrom
     findsSite = settings.findsSite
+    verifiesDelivery = settings.verifiesDelivery ? true : nil
   }
 
   var settings: Settings {
     var settings = Settings(
       environment, host, setup: setup, language: language, detectedFrom: detectedFrom)
     settings.findsSite = findsSite
+    settings.verifiesDelivery = verifiesDelivery ?? false
     return settings
   }
 

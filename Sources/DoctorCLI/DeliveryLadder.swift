@@ -109,10 +109,21 @@ struct DeliveryLadder {
       // The Agent's own way out can be known without a span.
       return first + (rest[1].status == .unknown ? [rest[0], forwarded, rest[2]] : rest)
     }
-    return first + [
-      .init(.counted, .unknown, "the Agent's own counters are read on its host alone"), forwarded,
-      stored(isBelowFailure: forwarded.status == .failed || forwarded.status == .notReached),
-    ]
+    let stored = stored(
+      isBelowFailure: forwarded.status == .failed || forwarded.status == .notReached)
+    return first + [proved(counted, by: stored), proved(forwarded, by: stored), stored]
+  }
+
+  private var counted: Delivery.Step {
+    finding("delivery.counted") == nil
+      ? .init(.counted, .unknown, "not asked: dd-doctor span --verify, on the Agent's host")
+      : step(.counted, "delivery.counted")
+  }
+
+  /// What was found at the end of the way has passed the rungs that nobody could read.
+  private func proved(_ step: Delivery.Step, by stored: Delivery.Step) -> Delivery.Step {
+    guard step.status == .unknown, stored.status == .reached else { return step }
+    return .init(step.name, .reached, "what is stored has passed here")
   }
 
   private var forwarded: Delivery.Step {
@@ -204,8 +215,19 @@ struct DeliveryLadder {
   }
 
   private func stored(isBelowFailure: Bool) -> Delivery.Step {
-    isBelowFailure
-      ? .init(.stored, .notReached, "below a failed rung") : .init(.stored, .unknown, whereToLook)
+    let found = ["delivery.stored", "delivery.llmobs-stored"].compactMap { finding($0) }
+      .filter { $0.status != .skipped || !isInapplicable($0) }
+    if !found.isEmpty, found.allSatisfy({ $0.status == .passed }) {
+      return .init(.stored, .reached, found.map(\.message).joined(separator: "; "))
+    }
+    if isBelowFailure { return .init(.stored, .notReached, "below a failed rung") }
+    let open = found.first { $0.status != .passed }
+    return .init(.stored, .unknown, open?.message ?? whereToLook)
+  }
+
+  /// Whether nothing was sent that could be stored there.
+  private func isInapplicable(_ finding: Finding) -> Bool {
+    finding.id == "delivery.llmobs-stored" && self.finding("llmobs.span")?.status == .skipped
   }
 
   private var whereToLook: String {

@@ -25,6 +25,8 @@ package struct Options: Equatable, Sendable {
   package var offline = false
   package var strict = false
   package var findsSite = false
+  /// `span`: ask what became of the test spans.
+  package var verifies = false
   /// `HOST:PORT:HOST2:PORT2`, as curl's.
   package var connectTo: [String] = []
   package var caFile: String?

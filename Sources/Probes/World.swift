@@ -15,6 +15,8 @@ package struct World: Sendable {
   package let roundEnd: ContinuousClock.Instant
   /// Where its tasks run; nil for the default pool.
   package let executor: (any TaskExecutor)?
+  /// How long a question may look for what is still on its way.
+  let patience: Duration
   /// How TLS connections are made: authorities, and detours as curl's `--connect-to`.
   package let tls: TLSOptions
   /// Of all that is secret here; what is short stands in any answer.
@@ -25,7 +27,8 @@ package struct World: Sendable {
   package init(
     credentials: Credentials = Credentials(), runID: String, version: String,
     timeout: Duration = .seconds(5), retries: Int = 1, deadline: Duration = .seconds(30),
-    tls: TLSOptions = TLSOptions(), executor: (any TaskExecutor)? = nil
+    tls: TLSOptions = TLSOptions(), patience: Duration = .zero,
+    executor: (any TaskExecutor)? = nil
   ) {
     self.credentials = credentials
     remover = SecretRemover(credentials.all, minimum: 16)
@@ -34,6 +37,7 @@ package struct World: Sendable {
     self.timeout = timeout
     self.retries = retries
     self.tls = tls
+    self.patience = patience
     self.executor = executor
     roundEnd = ContinuousClock.now + deadline
   }

@@ -7,6 +7,8 @@ struct SiteAnswers: Sendable {
   let identity: SiteIdentity
   /// The application keys that are good; nil takes every one.
   var appKeys: [String]?
+  /// What a search for a test span comes to.
+  var search: SpanSearch?
 
   func answer(_ request: HTTPRequest) -> HTTPResponse {
     answer(request, path: path(of: request.target), key: request.fields["DD-API-KEY"])
@@ -27,6 +29,10 @@ struct SiteAnswers: Sendable {
       ("POST", "/api/intake/llm-obs/v1/eval-metric"),
       ("POST", "/api/intake/llm-obs/v2/eval-metric"):
       knows(key) ? HTTPResponse(202) : Self.forbidden
+    case ("POST", "/api/v2/spans/events/search"),
+      ("POST", "/api/v2/llm-obs/v1/spans/events/search"):
+      knows(key) && knowsAppKey(request.fields["DD-APPLICATION-KEY"])
+        ? search?.answer(request) ?? .json(200, "{\"data\":[]}") : Self.forbidden
     default:
       .json(404, "{\"errors\":[\"Not found\"]}")
     }

@@ -34,6 +34,12 @@ package final class StandInAgent: Sendable {
     package var organization = "org-standin"
     /// The application keys that a site takes; nil takes every one.
     package var appKeys: [String]?
+    /// What a search for a test span comes to at a site; nil finds none.
+    package var search: SpanSearch.Course?
+    /// Whether an Agent shows its counters (`/debug/vars`), on this one port with all else.
+    package var showsCounters = false
+    /// The site that an Agent's counters name as its own.
+    package var site = "datadoghq.com"
     /// Whether a site that refuses a key repeats it in its answer, its header and its reason.
     package var echoesKeys = false
     /// Seconds that a site's clock is ahead of ours.
@@ -168,7 +174,8 @@ extension StandInAgent {
         knows: { key in
           guard !isRefused, let key else { return false }
           return keys?.contains(key) ?? true
-        }, identity: options.identity, appKeys: options.appKeys)
+        }, identity: options.identity, appKeys: options.appKeys,
+        search: options.search.map(SpanSearch.init))
       let skew = options.clockSkew
       let echoesKeys = options.echoesKeys
       return Desk(options, effect: effect, delay: behavior.delay) { request, _ in
@@ -190,9 +197,10 @@ extension StandInAgent {
       let answers = AgentAnswers(
         AgentInfo(subject: subject, behavior: behavior), identity: options.identity)
       let takesEvents = options.takesEvents
+      let counters = options.showsCounters ? AgentCounters(site: options.site) : nil
       return Desk(options, effect: effect, delay: behavior.delay) { request, traces in
         if takesEvents, path(of: request.target) == "/api/v2/llmobs" { return HTTPResponse(202) }
-        return answers.answer(request, traces)
+        return counters?.answer(request, traces) ?? answers.answer(request, traces)
       }
     }
   }

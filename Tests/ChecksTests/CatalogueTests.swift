@@ -51,17 +51,19 @@ import Testing
 
   @Test(arguments: Setup.allCases)
   func `orders a setup as everything is ordered, its needs in it`(setup: Setup) {
-    let ids = Suite<Observations>.of(setup).checks.map(\.about.id)
+    let ids = Suite<Observations>.of(setup, verifying: true).checks.map(\.about.id)
     #expect(!ids.isEmpty)
     #expect(ids == Self.everything.map(\.id).filter(ids.contains))
-    for check in Suite<Observations>.of(setup).checks {
+    for check in Suite<Observations>.of(setup, verifying: true).checks {
       #expect(check.about.needs.allSatisfy(ids.contains), "\(check.about.id)")
     }
   }
 
   @Test func `has every check in some setup, or looks at an application that is watched`() {
     let watched = Suite<Observations>.application.checks.map(\.about.id)
-    let asked = Setup.allCases.flatMap { Suite<Observations>.of($0).checks.map(\.about.id) }
+    let asked = Setup.allCases.flatMap {
+      Suite<Observations>.of($0, verifying: true).checks.map(\.about.id)
+    }
     #expect(Set(asked).isDisjoint(with: watched))
     let used = asked + watched
     #expect(Set(used) == Set(Self.everything.map(\.id)))

@@ -27,7 +27,9 @@ enum ExplainCommand {
   private static func text(_ about: About) -> String {
     let setups = Setup.allCases.filter { setup in
       about.id.group == "project"
-        || Suite<Observations>.of(setup).checks.contains { $0.about.id == about.id }
+        || Suite<Observations>.of(setup, verifying: true).checks.contains {
+          $0.about.id == about.id
+        }
     }
     var lines = ["\(about.id)  \(about.title)", ""]
     lines += wrapped(about.explanation, width: 78)

@@ -9,7 +9,10 @@ enum ListCommand {
   static func text(_ format: Format) throws -> String {
     let setups = Setup.allCases.map { setup in
       // What `capture` looks at belongs to every setup with an application that it can start.
-      (setup.rawValue, Set(ids(.of(setup)) + (setup.hasRuntime ? ids(.application) : [])))
+      (
+        setup.rawValue,
+        Set(ids(.of(setup, verifying: true)) + (setup.hasRuntime ? ids(.application) : []))
+      )
     }
     let project = try ProjectConfiguration.project()
     let own = project.map { Suite<Observations>.of($0).checks } ?? []

@@ -178,7 +178,11 @@ extension Observations {
 
   package var agentSpan: Exchange {
     get async throws {
-      try await answer(AgentSpan(at: settings.agent, environment: settings.env))
+      // What the Agent counts can only be compared with what it had counted before.
+      if let port = settings.agentCounters {
+        _ = try? await answer(AgentCounters(.before, on: port, of: settings.agent))
+      }
+      return try await answer(AgentSpan(at: settings.agent, environment: settings.env))
     }
   }
 

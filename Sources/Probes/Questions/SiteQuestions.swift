@@ -146,10 +146,19 @@ extension World {
   fileprivate func ask(_ site: Site, _ path: String, keys: [(field: String, key: DatadogKey)]) async
     -> Exchange
   {
+    await ask(site, "GET", path, fields: [], keys: keys, body: [])
+  }
+
+  /// Any request to a site's API; each key is written for that host alone, as it stands.
+  func ask(
+    _ site: Site, _ method: String, _ path: String, fields: [(String, String)],
+    keys: [(field: String, key: DatadogKey)], body: [UInt8]
+  ) async -> Exchange {
     let endpoint = Endpoint.tls(host: site.apiHost, port: 443)
     var request = HTTPRequest(
-      "GET", path, host: site.apiHost,
-      fields: [("Accept", "application/json"), ("User-Agent", "dd-doctor/\(version)")])
+      method, path, host: site.apiHost,
+      fields: [("Accept", "application/json"), ("User-Agent", "dd-doctor/\(version)")] + fields,
+      body: body)
     for (field, key) in keys {
       guard key.isSendable, let secret = credentials[key.variable] else {
         let fault = Fault(.missing, "\(key.variable) is not sent as it stands")

@@ -29,8 +29,13 @@ package struct AgentCounters: Question {
   private let moment: Moment
   private let port: Int
   private let address: AgentAddress
+  /// What had been counted before; the answer after waits for more.
+  private let earlier: Double
 
-  package init(_ moment: Moment, on port: Int, of address: AgentAddress) {
+  package init(
+    _ moment: Moment, on port: Int, of address: AgentAddress, beyond earlier: Double = 0
+  ) {
+    self.earlier = earlier
     self.moment = moment
     self.port = port
     self.address = address
@@ -40,10 +45,10 @@ package struct AgentCounters: Question {
 
   package func ask(_ world: World) async -> Answer {
     var answer = await once(world)
-    guard moment == .after, let first = answer.spans else { return answer }
-    // Counters are published every ten seconds or so; ours grow from what the span before had.
+    guard moment == .after else { return answer }
+    // Counters are published every ten seconds or so.
     var search = Pauses(atMost: min(world.patience, .seconds(25)))
-    while answer.spans == first, first == 0, await search.pause() {
+    while let spans = answer.spans, spans <= earlier, await search.pause() {
       answer = await once(world)
     }
     return answer
@@ -278,10 +283,10 @@ extension Observations {
   package var agentCounters: (before: AgentCounters.Answer, after: AgentCounters.Answer)? {
     get async throws {
       guard let port = settings.agentCounters else { return nil }
-      return (
-        try await answer(AgentCounters(.before, on: port, of: settings.agent)),
-        try await answer(AgentCounters(.after, on: port, of: settings.agent))
-      )
+      let before = try await answer(AgentCounters(.before, on: port, of: settings.agent))
+      let after = try await answer(
+        AgentCounters(.after, on: port, of: settings.agent, beyond: before.spans ?? 0))
+      return (before, after)
     }
   }
 

@@ -11,12 +11,10 @@ final class AgentCounters: Sendable {
   }
 
   /// The counters where they are asked for; nil leaves the request to the Agent, counted.
-  func answer(_ request: HTTPRequest, _ traces: Result<Traces, Traces.Malformed>?)
-    -> HTTPResponse?
-  {
+  func answer(_ request: HTTPRequest, _ traces: TraceResult?) -> HTTPResponse? {
     if request.method == "GET", request.target == "/debug/vars" { return .json(200, document) }
     guard case .success(let traces) = traces else { return nil }
-    spans.withLock { $0[request.fields["Datadog-Meta-Lang"] ?? "", default: 0] += traces.spanCount }
+    spans.withLock { $0[request.fields["Datadog-Meta-Lang"] ?? "", default: 0] += traces.spans }
     return nil
   }
 

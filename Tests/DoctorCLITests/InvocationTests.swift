@@ -55,7 +55,7 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
     OptionRow("--quiet") { $0.quiet }, OptionRow("-q") { $0.quiet },
     OptionRow("--verbose") { $0.verbose }, OptionRow("-v") { $0.verbose },
     OptionRow("--debug") { $0.debug }, OptionRow("-d") { $0.debug },
-    OptionRow("--find-site") { $0.findsSite }, OptionRow("--verify") { $0.verifies },
+    OptionRow("--find-site") { $0.findsSite }, OptionRow("--verify", of: "span") { $0.verifies },
     OptionRow("--from", "kubectl:pod.json#web") { $0.from == ["kubectl:pod.json#web"] },
     OptionRow("--probe-here") { $0.probesHere },
     OptionRow("--connect-to", "a:1:b:2") { $0.connectTo == ["a:1:b:2"] },

@@ -31,6 +31,8 @@ enum HostText {
 
   /// An IPv6 address without a zone, as `inet_pton` takes it.
   static func isBareIPv6(_ text: String) -> Bool {
+    // Most hosts have none, and the split by a string is dear at a run's start.
+    guard text.utf8.contains(UInt8(ascii: ":")) else { return false }
     let halves = text.split(separator: "::", omittingEmptySubsequences: false).map(String.init)
     guard halves.count <= 2, !text.isEmpty else { return false }
     let counts = halves.enumerated().map { index, half in

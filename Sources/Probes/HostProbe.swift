@@ -135,12 +135,24 @@ package enum HostProbe {
   }
 
   /// The folder's name in the letters that a service's name keeps; nil where none are left.
+  ///
+  /// Bytes: the ways of `String` cost a run's start more than all else that is read here.
   private static func serviceName(_ path: String) -> String? {
-    let name = (path.split(separator: "/").last ?? "").lowercased()
-    let kept = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.prefix(60))
-      .split(separator: "-").joined(separator: "-")
-    guard kept.first?.isLetter == true, Redaction.redacted(kept) == kept else { return nil }
-    return kept
+    let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
+    var kept: [UInt8] = []
+    for byte in path.utf8[(folder ?? path.startIndex)...].prefix(60) {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        kept.append(byte)
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): kept.append(byte | 0x20)
+      default: if let last = kept.last, last != UInt8(ascii: "-") { kept.append(UInt8(ascii: "-")) }
+      }
+    }
+    if kept.last == UInt8(ascii: "-") { kept.removeLast() }
+    let name = String(decoding: kept, as: UTF8.self)
+    guard let first = kept.first, first > UInt8(ascii: "9"), Redaction.redacted(name) == name
+    else { return nil }
+    return name
   }
 
   /// The shell that started this process, else the user's own.
@@ -156,14 +168,18 @@ package enum HostProbe {
 
   /// The first twelve digits of the container's id, from the files that its runtime mounts.
   private static var containerID: String? {
-    let mounts = Files.text("/proc/self/mountinfo", limit: 256 * 1024) ?? ""
-    var rest = mounts[...]
-    while let found = rest.firstRange(of: "containers/") {
-      rest = rest[found.upperBound...]
-      let id = rest.prefix { $0.isHexDigit }
-      if id.count == 64 { return String(id.prefix(12)) }
+    let mark = Array("containers/".utf8)
+    let mounts = Files.bytes("/proc/self/mountinfo", limit: 256 * 1024) ?? []
+    for place in mounts.indices where mounts[place] == mark[0] {
+      guard mounts[place...].starts(with: mark) else { continue }
+      let id = mounts[(place + mark.count)...].prefix { isHexDigit($0) }
+      if id.count == 64 { return String(decoding: id.prefix(12), as: UTF8.self) }
     }
     return nil
+  }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...102).contains(byte | 0x20)
   }
 
   private static func dotenvNames(_ text: String) -> [String] {

@@ -116,13 +116,19 @@ package struct TLSOptions: Equatable, Sendable {
 
 /// Connections that wait for their next exchange.
 private final class IdleConnections: Sendable {
-  private let connections = Guarded<[Endpoint: Socket]>([:])
+  /// A handful: one for each Agent that is asked.
+  private let connections = Guarded<[(endpoint: Endpoint, socket: Socket)]>([])
 
   func take(_ endpoint: Endpoint) -> Socket? {
-    connections.withLock { $0.removeValue(forKey: endpoint) }
+    connections.withLock { connections in
+      connections.firstIndex { $0.endpoint == endpoint }.map { connections.remove(at: $0).socket }
+    }
   }
 
   func put(_ connection: Socket, _ endpoint: Endpoint) {
-    connections.withLock { $0[endpoint] = connection }
+    connections.withLock { connections in
+      connections.removeAll { $0.endpoint == endpoint }
+      connections.append((endpoint, connection))
+    }
   }
 }

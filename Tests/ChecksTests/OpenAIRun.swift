@@ -54,7 +54,7 @@ struct OpenAIRun {
     tls.connectTo.append("::127.0.0.1:\(wrong)")
     let world = World(
       credentials: credentials, runID: "0", version: "test", timeout: .seconds(30),
-      deadline: .seconds(120), tls: tls)
+      deadline: .seconds(600), tls: tls)
     let seen = Observations(settings, world: world)
     findings = await Runner(Self.checks(setup)).run(seen)
     recorded = await seen.recorded()

@@ -3,7 +3,7 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, logs, run, capture, wait, explain, list, egress, demo, judge, diff, agent
+  case check, span, logs, run, capture, wait, explain, list, egress, demo, judge, diff, merge, agent
   case schema, completion, man
   case help
 
@@ -30,6 +30,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
     case .judge: "today's checks over a saved report, offline"
     case .diff: "what changed between two saved reports; 1 where something got worse"
+    case .merge: "the saved reports of many hosts in one; the status of the worst"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
     case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
     case .completion: "a script that completes commands, checks and variables in a shell"
@@ -48,6 +49,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .run, .capture: Operand(name: "-- CMD...", isOptional: false, count: .max)
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
+    case .merge: Operand(name: "REPORT...", isOptional: false, count: .max)
     case .check, .span, .wait, .list, .egress, .demo, .agent, .man: nil
     }
   }
@@ -77,7 +79,7 @@ package enum Command: String, CaseIterable, Sendable {
       common + output + ["setup", "language", "strict", "port", "socket", "fault"]
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
-    case .diff: common + ["format", "output"]
+    case .diff, .merge: common + ["format", "output"]
     case .egress: common + ["setup", "language", "format", "verbose", "from"]
     case .explain: common
     case .schema, .completion, .man, .help: common

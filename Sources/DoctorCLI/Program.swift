@@ -24,6 +24,9 @@ package enum Program {
       if invocation.command == .diff {
         end(try DiffCommand.run(invocation.operands, invocation.options))
       }
+      if invocation.command == .merge {
+        end(try MergeCommand.run(invocation.operands, invocation.options))
+      }
       if invocation.command == .logs {
         end(try LogsCommand.run(invocation.operands, invocation.options))
       }
@@ -69,7 +72,8 @@ package enum Program {
     case .completion: return try CompletionCommand.text(invocation.operands)
     case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)
-    case .check, .span, .demo, .agent, .diff, .logs, .run, .capture, .wait, .judge: return nil
+    case .check, .span, .demo, .agent, .diff, .merge, .logs, .run, .capture, .wait, .judge:
+      return nil
     }
   }
 
@@ -87,7 +91,7 @@ package enum Program {
     case .judge:
       try await JudgeCommand.run(invocation.operands.first ?? "", invocation.options, loop)
     case .list, .explain, .egress, .schema, .completion, .man, .help, .diff,
-      .logs:
+      .merge, .logs:
       ExitStatus.success
     }
   }

@@ -24,6 +24,7 @@ import Testing
       (["explain", "DD_TRACE_AGENT_UR"], ["DD_TRACE_AGENT_URL"]),
       (["explain", "agent.span", "x"], []), (["judge", ""], [":files"]),
       (["diff", "a", ""], [":files"]), (["diff", "a", "b", ""], []),
+      (["merge", "a", "b", ""], [":files"]),
       (["demo", "--fault", "key-ref"], ["key-refused"]), (["help", "egr"], ["egress"]),
       (["completion", ""], ["bash", "zsh", "fish"]), (["list", ""], []),
       (["run", "--", "env", "--onl"], [":command"]), (["run", "env", "-"], [":command"]),

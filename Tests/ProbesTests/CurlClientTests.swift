@@ -95,6 +95,15 @@ import Wire
         == "PUT /v0.4/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
   }
 
+  @Test func `a connection that is let go is no refusal of the one that is made`() {
+    var attempts = CurlAttempts()
+    attempts.read("TLSv1.3 (OUT), TLS alert, close notify (256):")
+    #expect(attempts.alert == nil)
+    attempts.read("TLSv1.3 (OUT), TLS alert, certificate expired (557):")
+    attempts.read("TLSv1.3 (OUT), TLS alert, close notify (256):")
+    #expect(attempts.alert == "certificate expired")
+  }
+
   @Test func `each address of a name is an attempt with its reason`() {
     var attempts = CurlAttempts()
     attempts.read("  Trying [::1]:8126...\n")

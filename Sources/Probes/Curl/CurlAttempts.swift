@@ -27,7 +27,10 @@ struct CurlAttempts: Sendable {
       fail(host, words[5...].joined(separator: " "))
     } else if message.contains("request granted") {
       isGranted = true
-    } else if words.count > 4, words[1] == "(OUT),", words[3] == "alert,", alert == nil {
+    } else if words.count > 4, words[1] == "(OUT),", words[3] == "alert,", alert == nil,
+      // An idle connection that is let go says so within the next transfer.
+      words[4] != "close"
+    {
       alert = words[4...].prefix { !$0.hasPrefix("(") }.joined(separator: " ")
     }
   }

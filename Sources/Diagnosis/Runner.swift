@@ -114,7 +114,7 @@ package struct Runner<Subject: Sendable>: Sendable {
     do {
       return Finding(about, try await check.judge(seen))
     } catch let error as Unobserved {
-      return Finding(about, status: .skipped, message: "not in this report: \(error.question)")
+      return Finding(about, status: .skipped, message: "\(Unobserved.reason): \(error.question)")
     } catch {
       return Finding(
         about, .unknown(.crashed(about.id, error)))
@@ -176,6 +176,8 @@ extension Finding {
 
 /// A play-back lacks the answer to a question that a check asks.
 package struct Unobserved: Error, Equatable {
+  package static let reason = "not in this report"
+
   package let question: String
 
   package init(question: String) {

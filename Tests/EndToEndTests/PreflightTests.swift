@@ -117,6 +117,29 @@ import Testing
     #expect(try verdicts(try second.report()) == verdicts(saved))
   }
 
+  @Test func `a report of an interrupted run is not judged calm`() throws {
+    let scratch = try Scratch()
+    // The signal comes once a question has been asked, as the log tells.
+    let run = try Doctor.shell(
+      """
+      exec 3< <(exec $DOCTOR agent --port 0 --fault silent 2>&1); agent=$!
+      read -r line <&3; url=${line#*stand-in Agent at }; url=${url%%,*}; url=${url%%;*}
+      export DD_TRACE_AGENT_URL=$url DD_SERVICE=shop DD_ENV=prod
+      mkfifo "$DIR/log"
+      $DOCTOR --setup apm --language python --debug --format json -o "$DIR/r.json" \
+        2> "$DIR/log" &
+      check=$!
+      while read -r line; do
+        case "$line" in *"ask   agent.info"*) kill -TERM $check;; esac
+      done < "$DIR/log"
+      wait $check; status=$?; kill $agent; exit $status
+      """, ["DIR": scratch.folder.path])
+    #expect(run.status == 130, "\(run.errors)")
+    let judged = try Doctor.run(["judge", scratch.path("r.json"), "--format", "json"])
+    #expect(judged.status == 3)
+    #expect(try judged.verdict("agent.answers") == "unknown interrupted")
+  }
+
   @Test(arguments: [
     ("", "no report"), ("{}", "no report"), ("[1,2", "no report"),
     (#"{"schemaVersion": 99}"#, "99"),

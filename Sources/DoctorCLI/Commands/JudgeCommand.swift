@@ -21,7 +21,7 @@ enum JudgeCommand {
     let seen = Observations(settings, recorded: saved.observations)
     let findings = await Runner(
       selection.checks, excluding: selection.excluded, executor: loop
-    ).run(seen)
+    ).run(seen).map { kept($0, from: saved) }
     let assembly = ReportAssembly(
       settings: settings, source: Source(kind: "report", name: visible(path)),
       findings: findings.map(settings.fitting).held(against: baseline), named: selection.named,
@@ -32,5 +32,18 @@ enum JudgeCommand {
     report.exchanges = saved.exchanges
     report.observations = saved.observations
     return try ReportWriter(options).write(report)
+  }
+
+  /// What that run found wrong or could not tell, where the report lacks what it would take today.
+  ///
+  /// An interrupted run records no answers: without this the rest of it would be judged calm.
+  private static func kept(_ finding: Finding, from saved: Report) -> Finding {
+    guard finding.status == .skipped, finding.message.hasPrefix(Unobserved.reason),
+      let before = saved.checks.first(where: { $0.id == finding.id })
+    else { return finding }
+    return switch before.status {
+    case .failed, .warning, .unknown, .blocked: before
+    case .passed, .skipped: finding
+    }
   }
 }

@@ -176,17 +176,6 @@ package enum ReportSchema {
             "shadowed": { "type": "array", "items": { "type": "string" } }
           }
         },
-        "remedy": {
-          "type": "object",
-          "required": ["kind", "text"],
-          "properties": {
-            "kind": { "enum": \(list(Remedy.Kind.allCases)) },
-            "text": { "type": "string" },
-            "variable": { "type": "string" },
-            "value": { "type": "string" },
-            "command": { "type": "string" }
-          }
-        },
         "line": { "type": "integer", "minimum": 1 },
         "finding": {
           "type": "object",

@@ -95,6 +95,13 @@ import Testing
     #expect(schema["type"] as? String == "object")
   }
 
+  @Test func `defines each of its parts once`() throws {
+    let parts = try #require(try Self.schema()["$defs"] as? [String: Any])
+    let lines = ReportSchema.text.split(separator: "\n")
+      .drop { !$0.contains(#""$defs": {"#) }.dropFirst()
+    #expect(lines.count { $0.prefix(5) == "    \"" } == parts.count)
+  }
+
   @Test(arguments: CannedReports.all.map(\.name))
   func `has every key that the report has, and what it requires is there`(name: String) throws {
     let text = try JSONReporter().render(CannedReports.named(name))

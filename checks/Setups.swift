@@ -197,7 +197,7 @@ extension Suite<Observations> {
   }
 
   /// What became of the test spans that a setup sends; nil takes any.
-  private static func delivery(_ setup: Setup?) -> Suite<Observations> {
+  package static func delivery(_ setup: Setup?) -> Suite<Observations> {
     Suite<Observations> {
       if setup?.usesAgent ?? true {
         DeliveryCounted()

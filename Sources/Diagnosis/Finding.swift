@@ -73,7 +73,9 @@ extension Finding {
       known = false
       return
     }
-    let isSame = before.failureClass == failureClass || status == .blocked
+    // These tell of a run, and not of what it looked at.
+    let isOfRun = failureClass == .interrupted || failureClass == .crashed
+    let isSame = !isOfRun && before.failureClass == failureClass || status == .blocked
     known = ReportDiff.rank(before.status) >= ReportDiff.rank(status) && isSame
   }
 }

@@ -98,6 +98,9 @@ package struct SetupSummary: Codable, Equatable, Sendable {
 
 /// Where the configuration was read from.
 package struct Source: Codable, Equatable, Sendable {
+  /// The kind of what `logs` reads.
+  package static let logs = "logs"
+
   package var kind: String
   package var name: String
 

@@ -112,6 +112,9 @@ struct CheckRun {
 extension Options {
   /// Whether what became of the test spans is to be found out.
   var looksForSpans: Bool {
-    verifies || only.contains { $0.hasPrefix("delivery") }
+    verifies
+      || only.contains { pattern in
+        Suite.delivery(nil).checks.contains { Selection.matches($0.about.id.rawValue, pattern) }
+      }
   }
 }

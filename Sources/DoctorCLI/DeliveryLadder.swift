@@ -84,10 +84,12 @@ struct DeliveryLadder {
     let statuses = traffic.endpoints.filter { $0.path.hasSuffix("/traces") }.flatMap(
       \.statuses.keys)
     let accepted: Delivery.Step =
-      if let refused = statuses.first(where: { !(200..<300).contains($0) }) {
+      if let refused = statuses.filter({ !(200..<300).contains($0) }).min() {
         .init(.accepted, .failed, "the Agent answered \(refused) to traces")
-      } else if statuses.isEmpty || forwarding.unanswered > 0 {
+      } else if forwarding.unanswered > 0 {
         .init(.accepted, .unknown, "\(forwarding.unanswered) requests got no answer")
+      } else if statuses.isEmpty {
+        .init(.accepted, .unknown, "no traces were passed on")
       } else {
         .init(.accepted, .reached, "the Agent took the application's traces")
       }

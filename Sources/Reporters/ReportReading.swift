@@ -29,10 +29,8 @@ struct ReportReading: Sendable {
 
   /// A log that names no known failure: no proof of anything, and nothing to mend.
   private var isCalmLog: Bool {
-    report.source.kind == Self.logs && report.exitStatus == 0
+    report.source.kind == Source.logs && report.exitStatus == 0
   }
-
-  private static let logs = "logs"
 
   /// Whether warnings count as failures here: `--strict`.
   var warningsFail: Bool {
@@ -72,7 +70,7 @@ struct ReportReading: Sendable {
 
   /// Where a file says what was found: the configuration's, or the line of a log.
   func place(of finding: Finding) -> (file: String, line: Int)? {
-    guard report.source.kind == Self.logs, let first = finding.evidence.first else {
+    guard report.source.kind == Source.logs, let first = finding.evidence.first else {
       return file.map { ($0, 1) }
     }
     let line = first.name.split(separator: " ").last.flatMap { Int($0) } ?? 1

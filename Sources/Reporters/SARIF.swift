@@ -73,7 +73,8 @@ struct SARIF: Encodable {
   }
 
   struct Location: Encodable {
-    var physicalLocation: PhysicalLocation
+    /// Nil where no file holds the place.
+    var physicalLocation: PhysicalLocation?
     var logicalLocations: [LogicalLocation]
   }
 

@@ -46,7 +46,6 @@ package struct SARIFReporter: Sendable {
       case .unknown: ("none", "open")
       case .passed, .skipped, .blocked: ("none", "notApplicable")
       }
-    let place = reading.place(of: finding)
     let key = "\(finding.id) \(finding.failureClass?.rawValue ?? "")"
     return SARIF.Result(
       ruleId: visible(finding.id.rawValue),
@@ -55,9 +54,7 @@ package struct SARIFReporter: Sendable {
       message: SARIF.Message(lines.map(plain).joined(separator: "\n")),
       locations: [
         SARIF.Location(
-          physicalLocation: SARIF.PhysicalLocation(
-            artifactLocation: SARIF.ArtifactLocation(uri: uri(place?.file ?? ".env")),
-            region: SARIF.Region(startLine: place?.line ?? 1)),
+          physicalLocation: physical(finding, reading),
           logicalLocations: [
             SARIF.LogicalLocation(fullyQualifiedName: visible(finding.id.rawValue), kind: "member")
           ])
@@ -65,6 +62,17 @@ package struct SARIFReporter: Sendable {
       partialFingerprints: [
         "primaryLocationLineHash": "\(hash(key)):1", "ddDoctorCause/v1": hash(key),
       ])
+  }
+
+  /// GitHub wants a file for each result: where the variables of a process are at fault, `.env`.
+  private func physical(
+    _ finding: Finding, _ reading: ReportReading
+  ) -> SARIF.PhysicalLocation? {
+    let place = reading.place(of: finding)
+    if place == nil, reading.report.source.kind == Source.logs { return nil }
+    return SARIF.PhysicalLocation(
+      artifactLocation: SARIF.ArtifactLocation(uri: uri(place?.file ?? ".env")),
+      region: SARIF.Region(startLine: place?.line ?? 1))
   }
 
   /// Brackets make links in SARIF's plain text.

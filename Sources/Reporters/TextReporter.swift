@@ -59,7 +59,10 @@ package struct TextReporter: Sendable {
         report.summary.passed + report.summary.warning == 0 && report.summary.unknown == 0
         ? "  no check ran" : "  what could not be determined is not healthy"
     } else if report.agent.state == .notChecked,
-      report.checks.contains(where: { ["offline", "another network"].contains($0.message) })
+      report.checks.contains(where: {
+        ["offline", "another network"].contains($0.message)
+          || $0.message.hasPrefix(Unobserved.reason)
+      })
     {
       text += "  as far as asked: configuration only"
     }

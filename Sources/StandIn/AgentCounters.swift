@@ -2,6 +2,8 @@ import Synchronization
 import Wire
 
 /// An Agent's own counters at `/debug/vars`, by the language that a payload names.
+///
+/// A real one publishes once a minute, of that minute alone; this one whenever it is asked.
 final class AgentCounters: Sendable {
   private let site: String
   private let spans = Mutex<[String: Int]>([:])
@@ -19,12 +21,17 @@ final class AgentCounters: Sendable {
   }
 
   private var document: String {
-    let receivers = spans.withLock { $0 }.sorted { $0.key < $1.key }.map { lang, count in
+    let published = spans.withLock { spans in
+      defer { spans = [:] }
+      return spans
+    }
+    let receivers = published.sorted { $0.key < $1.key }.map { lang, count in
       #"{"Lang":"\#(printable(lang, limit: 40))","TracesReceived":\#(count),"#
         + #""SpansReceived":\#(count),"SpansDropped":0}"#
     }
+    let shown = receivers.isEmpty ? "null" : "[\(receivers.joined(separator: ","))]"
     return
       #"{"version":{"Version":"7.78.0"},"config":{"Endpoints":[{"Host":"https://trace.agent.\#(site)"}]},"#
-      + #""receiver":[\#(receivers.joined(separator: ","))]}"#
+      + #""receiver":\#(shown)}"#
   }
 }

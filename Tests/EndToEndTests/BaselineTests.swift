@@ -52,6 +52,20 @@ import Testing
     #expect(run.status == 1)
   }
 
+  @Test func `a run that is cut off is no known trouble`() throws {
+    var options = StandInAgent.Options()
+    options.fault = .silent
+    let agent = try StandInAgent.start(options)
+    defer { agent.stop() }
+    let scratch = try Scratch()
+    let variables = ["DD_TRACE_AGENT_URL": agent.url, "DD_SERVICE": "shop", "DD_ENV": "prod"]
+    let arguments = ["--language", "python", "--deadline", "50ms"]
+    let path = scratch.path("base.json")
+    _ = try Doctor.run(arguments + ["--format", "json", "-o", path], variables)
+    let run = try Doctor.run(arguments + ["--baseline", path], variables)
+    #expect(run.status == 3, "\(run.output)")
+  }
+
   @Test func `a baseline that is none is told before anything is asked`() throws {
     let agent = try StandInAgent.start()
     defer { agent.stop() }

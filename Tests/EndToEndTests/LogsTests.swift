@@ -111,6 +111,32 @@ import Testing
     #expect(findings.map { $0["file"] as? String } == [second])
   }
 
+  @Test(arguments: [
+    "    Agent error: None", "Listening for traces at http://localhost:8126",
+  ])
+  func `what proves a part of the way at most is not healthy`(line: String) throws {
+    let scratch = try Scratch()
+    let run = try Doctor.run(["logs", try file("\(line)\n", in: scratch), "--format", "json"])
+    #expect(run.status == 0)
+    #expect(try run.report()["verdict"] as? String == "unknown")
+  }
+
+  @Test func `standard input is no file that SARIF could name`() throws {
+    let run = try Doctor.shell("printf '%s\\n' '\(Self.failure)' | $DOCTOR logs - --format sarif")
+    #expect(run.status == 1)
+    #expect(run.output.contains("ruleId"))
+    #expect(!run.output.contains(".env"), "\(run.output)")
+  }
+
+  @Test func `its report is not for judge, which says so`() throws {
+    let scratch = try Scratch()
+    let report = scratch.path("r.json")
+    _ = try Doctor.run(["logs", try file("calm\n", in: scratch), "--report", "json=\(report)"])
+    let run = try Doctor.run(["judge", report])
+    #expect(run.status == 65)
+    #expect(run.errors.contains("is the report of a log"))
+  }
+
   @Test func `a calm log exits 0 and claims no delivery`() throws {
     let scratch = try Scratch()
     let run = try Doctor.run(["logs", try file("INFO all is well\n", in: scratch)])

@@ -117,6 +117,23 @@ import Testing
     #expect(try verdicts(try second.report()) == verdicts(saved))
   }
 
+  @Test func `a report of a configuration alone is judged as far as that goes`() throws {
+    let scratch = try Scratch()
+    let path = scratch.path("r.json")
+    let variables = ["DD_SERVICE": "shop", "DD_ENV": "prod"]
+    _ = try Doctor.run(
+      ["--offline", "--language", "python", "--format", "json", "-o", path], variables)
+    let judged = try Doctor.run(["judge", path])
+    #expect(judged.output.contains("as far as asked"), "\(judged.output)")
+  }
+
+  @Test(arguments: ["delivery", "*counted", "delivery.counted"])
+  func `a check that only its name asks for is found by each glob`(pattern: String) throws {
+    let run = try Doctor.run(
+      ["--offline", "--setup", "apm", "--format", "json", "--only", pattern])
+    #expect(try run.verdict("delivery.counted") == "skipped", "\(run.output)")
+  }
+
   @Test func `a report of an interrupted run is not judged calm`() throws {
     let scratch = try Scratch()
     // The signal comes once a question has been asked, as the log tells.

@@ -28,7 +28,7 @@ extension Observations {
       guard !settings.usesOwnKey else { return nil }
       let info = try await agentInfo.description
       if info?.kind == .testAgent { return "Datadog's test agent keeps what it is sent" }
-      if let site = settings.site.site, let intake = try await agentCounters?.after.intake,
+      if let site = settings.site.site, let intake = try await agentIntake,
         let host = intake.agentSite, host != site.domain
       {
         return "the Agent sends to \(host), and these keys are for \(site.domain)"

@@ -7,6 +7,11 @@ import Probes
 enum JudgeCommand {
   static func run(_ path: String, _ options: Options, _ loop: MainLoop) async throws -> Int32 {
     let saved = try InputFile.report(path)
+    guard saved.source.kind != Source.logs else {
+      throw InputError(
+        ExitStatus.badInput,
+        "\(UsageError.shown(path)) is the report of a log: judge takes one of check or capture")
+    }
     guard let configured = Configured(saved) else {
       throw InputError(
         ExitStatus.badInput,

@@ -9,19 +9,23 @@ package struct AgentCounters: Question {
 
   package struct Answer: Codable, Equatable, Sendable {
     package var exchange: Exchange
-    /// Spans of ours that the Agent counts; nil where the answer shows no counters.
+    /// Spans of ours in the last minute that was counted; nil where the answer shows no counters.
     package var spans: Double?
     /// Of those, spans that it dropped.
     package var dropped: Double
+    /// Whether a later minute than the one before the test span shows spans of ours.
+    package var isNews: Bool
     /// The host that it sends traces to; nil where it does not say.
     package var intake: String?
 
     package init(
-      exchange: Exchange, spans: Double? = nil, dropped: Double = 0, intake: String? = nil
+      exchange: Exchange, spans: Double? = nil, dropped: Double = 0, isNews: Bool = false,
+      intake: String? = nil
     ) {
       self.exchange = exchange
       self.spans = spans
       self.dropped = dropped
+      self.isNews = isNews
       self.intake = intake
     }
   }
@@ -29,7 +33,7 @@ package struct AgentCounters: Question {
   private let moment: Moment
   private let port: Int
   private let address: AgentAddress
-  /// What had been counted before; the answer after waits for more.
+  /// What had been counted before; the answer after waits for another number.
   private let earlier: Double
 
   package init(
@@ -46,9 +50,14 @@ package struct AgentCounters: Question {
   package func ask(_ world: World) async -> Answer {
     var answer = await once(world)
     guard moment == .after else { return answer }
-    // Counters are published every ten seconds or so.
-    var search = Pauses(atMost: min(world.patience, .seconds(25)))
-    while let spans = answer.spans, spans <= earlier, await search.pause() {
+    // The Agent publishes its counters once a minute, each time of that minute alone
+    // (loop() in its pkg/trace/api/api.go): they begin anew, and do not add up.
+    var search = Pauses(atMost: min(world.patience, .seconds(75)))
+    var last = earlier
+    while let spans = answer.spans {
+      answer.isNews = spans > 0 && spans != last
+      last = spans
+      guard !answer.isNews, await search.pause() else { break }
       answer = await once(world)
     }
     return answer
@@ -62,7 +71,7 @@ package struct AgentCounters: Question {
       let wire = try? JSONDecoder().decode(
         CountersWire.self, from: Data(answer.body.utf8) + Data([0x0A]))
     else { return Answer(exchange: exchange.withoutBody) }
-    let ours = wire.receiver.filter { $0.language == "dd-doctor" }
+    let ours = (wire.receiver ?? []).filter { $0.language == "dd-doctor" }
     return Answer(
       exchange: exchange.withoutBody, spans: ours.reduce(0) { $0 + $1.received },
       dropped: ours.reduce(0) { $0 + $1.dropped },
@@ -112,8 +121,21 @@ private struct CountersWire: Decodable {
     }
   }
 
-  let receiver: [Receiver]
+  /// Nil in an Agent that has not published yet.
+  let receiver: [Receiver]?
   let config: Config?
+
+  enum CodingKeys: String, CodingKey { case receiver, config }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    guard container.contains(.receiver) else {
+      throw DecodingError.keyNotFound(
+        CodingKeys.receiver, .init(codingPath: [], debugDescription: "no counters"))
+    }
+    receiver = try container.decodeIfPresent([Receiver].self, forKey: .receiver)
+    config = try container.decodeIfPresent(Config.self, forKey: .config)
+  }
 }
 
 extension Exchange {
@@ -279,6 +301,14 @@ extension Settings {
 }
 
 extension Observations {
+  /// The host that the Agent sends traces to; nil where it can't be read from here.
+  package var agentIntake: String? {
+    get async throws {
+      guard let port = settings.agentCounters else { return nil }
+      return try await answer(AgentCounters(.before, on: port, of: settings.agent)).intake
+    }
+  }
+
   /// Nil where the counters can't be read from here.
   package var agentCounters: (before: AgentCounters.Answer, after: AgentCounters.Answer)? {
     get async throws {

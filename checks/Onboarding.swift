@@ -8,12 +8,17 @@ extension Onboarding {
   /// - Returns: nil where there is no project's folder, or the setup has no application in it.
   package init?(_ findings: [Finding], _ seen: Observations) async {
     let settings = seen.settings
-    guard settings.isProject, settings.setup.hasRuntime else { return nil }
+    // What a tracer sent, and what was stored of a span, is not what a set-up is made of.
+    guard settings.isProject, settings.setup.hasRuntime,
+      !findings.contains(where: { ["application", "delivery"].contains($0.id.group) })
+    else { return nil }
     let parts = Part.allCases.filter { $0 != .agent || settings.setup.usesAgent }
     let steps = parts.compactMap { part in
       part.status(findings).map { Step(part.rawValue, $0) }
     }
-    let causes = findings.filter { $0.blockedBy == nil && $0.failureClass != nil }
+    let all = findings.filter { $0.blockedBy == nil && $0.failureClass != nil }
+    let new = all.filter { $0.known != true }
+    let causes = new.isEmpty ? all : new
     for status in [Status.failed, .unknown, .warning] {
       for part in parts {
         let own = causes.filter { $0.status == status && part.holds($0) }
@@ -179,14 +184,13 @@ extension Observations {
       else { return nil }
       let file = await mainFile(["app.py", "main.py", "server.py"]) ?? "<your_app>.py"
       let python = shellQuoted(path)
-      if answer.foundBy != "VIRTUAL_ENV", answer.foundBy != "PATH" {
-        return "\(shellQuoted(path.folder + "/ddtrace-run")) \(python) \(quoted(file))"
-      }
-      // Where PATH leads to no ddtrace-run, or to another Python's, the module is as good.
+      // Where no ddtrace-run leads to this Python, the module is as good.
       guard let launcher = answer.launcher, launcher.folder == path.folder,
         let program = path.split(separator: "/").last
       else { return "\(python) -m ddtrace.commands.ddtrace_run \(python) \(quoted(file))" }
-      return "ddtrace-run \(program) \(quoted(file))"
+      return answer.isOnPath
+        ? "ddtrace-run \(program) \(quoted(file))"
+        : "\(shellQuoted(launcher)) \(python) \(quoted(file))"
     }
   }
 

@@ -6,7 +6,7 @@ package struct Settings: Sendable {
   /// Nil where nothing tells.
   package let language: Language?
   /// What the setup and the language were read from, for the report.
-  package let detectedFrom: [String]
+  package var detectedFrom: [String]
   package let agent: AgentAddress
   package let dogStatsD: DogStatsDAddress
   package let site: SiteSetting

@@ -17,9 +17,20 @@ struct EnvironmentExports {
   private mutating func add(_ remedy: Remedy, _ finding: Finding) {
     guard let line = line(remedy), names.insert(remedy.variable ?? line).inserted else { return }
     let isOpen = (remedy.value ?? remedy.command ?? "").contains("<")
-    guard isOpen else { return lines.append(line) }
+    guard isOpen || isExample(remedy, finding) else { return lines.append(line) }
     let source = remedy.text.isEmpty ? finding.id.rawValue : remedy.text
     lines.append("# \(line)  # \(visible(source))")
+  }
+
+  /// Whether the value is one of many that would do: only the user knows what a thing is called.
+  private func isExample(_ remedy: Remedy, _ finding: Finding) -> Bool {
+    let named = [
+      "DD_SERVICE", "DD_ENV", "DD_VERSION", "DD_LLMOBS_ML_APP", "DD_AGENT_HOST",
+      "DD_TRACE_AGENT_URL",
+    ]
+    guard let variable = remedy.variable, named.contains(variable) else { return false }
+    // What stands there already and is only written wrong is no guess.
+    return ![.misspelt, .malformed, .deprecated, .conflict].contains(finding.failureClass)
   }
 
   /// The command in a POSIX shell's words, whatever the report's are.

@@ -236,7 +236,9 @@ package struct TextReporter: Sendable {
     var lines: [String] = []
     if let best = report.onboarding?.next ?? first?.remedies.first {
       // A variable is set and judged again; a command is looked at first; the rest is read.
-      let isSetting = best.kind == .set || best.kind == .unset
+      // A shell's variables are judged again; what stands in a file has to be applied first.
+      let isSetting =
+        (best.kind == .set || best.kind == .unset) && report.source.kind == "process"
       let isReady = best.command.map { !$0.contains("<") } ?? false
       lines +=
         best.command == nil

@@ -86,11 +86,16 @@ import Testing
     #expect(lines.contains("export DD_LLMOBS_ENABLED=1"), "\(run.output)")
     #expect(lines.contains("export DD_SITE=datadoghq.com"))
     #expect(run.errors.contains("FAILED") && !run.errors.contains("\nexport"))
+    // What only the user can name is not made up.
+    #expect(lines.contains { $0.hasPrefix("# export DD_LLMOBS_ML_APP=") }, "\(run.output)")
+    #expect(!lines.contains { $0.contains("DD_LLMOBS_ML_APP=") && !$0.hasPrefix("# ") })
     let after = try Doctor.shell(
       """
-      eval "$($DOCTOR --print-env --setup apm 2>/dev/null)"
-      [ "$DD_SERVICE $DD_ENV" = "my-service staging" ] && $DOCTOR --only environment --strict -q
-      """, ["DD_TRACE_AGENT_URL": agent.url])
+      eval "$($DOCTOR --print-env --setup llmobs-agent 2>/dev/null)"
+      [ "$DD_SITE $DD_LLMOBS_ENABLED $DD_ENV" = "datadoghq.com 1 " ] \\
+        && DD_LLMOBS_ML_APP=shop DD_SERVICE=shop DD_ENV=prod \\
+        $DOCTOR --only environment,site.known,llmobs.enabled --strict -q
+      """, ["DD_TRACE_AGENT_URL": agent.url, "DD_SITE": "datadoghq.cmo"])
     #expect(after.status == 0, "\(after.output)")
   }
 

@@ -63,4 +63,14 @@ import Testing
     #expect(try Doctor.run(["explain", "DD_NONSENSE*"]).status == 64)
     #expect(try Doctor.run(["explain", "project.endpoint.cache"]).status == 0)
   }
+
+  @Test(arguments: [
+    ("DD_TRACE_AGENT_URLL", "DD_TRACE_AGENT_URL"), ("dd_service", "DD_SERVICE"),
+    ("DD_SERVIC", "DD_SERVICE"),
+  ])
+  func `a name that nobody reads is led to a near one`(name: String, near: String) throws {
+    let run = try Doctor.run(["explain", name])
+    #expect(run.status == 64)
+    #expect(run.errors.contains("did you mean \(near)?"), "\(run.errors)")
+  }
 }

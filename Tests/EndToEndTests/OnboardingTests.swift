@@ -181,6 +181,47 @@ import Testing
     #expect(next.replacing(#/\S+/bin/python3/#, with: "PYTHON") == launch)
   }
 
+  @Test(arguments: [true, false])
+  func `a Python of the project's own is started by what is there`(hasLauncher: Bool) throws {
+    let newcomer = try Newcomer(["app.py": "from openai import OpenAI\n"])
+    let python = """
+      #!/bin/sh
+      printf 'dd-doctor\\tpython\\t3.12.1\\t0\\n'
+      printf 'dd-doctor\\tpackage\\tddtrace\\t4.16.0\\t/x\\tok\\ndd-doctor\\tend\\n'
+      """
+    try newcomer.write(".venv/bin/python", python)
+    if hasLauncher { try newcomer.write(".venv/bin/ddtrace-run", "#!/bin/sh") }
+    let agent = try StandInAgent.start()
+    defer { agent.stop() }
+    let run = try newcomer.shell(
+      "chmod +x .venv/bin/*; export DD_SERVICE=a DD_ENV=b; \(try published(agent, "python"))"
+        + "; dd-doctor")
+    #expect(
+      run.next
+        == (hasLauncher
+          ? "./.venv/bin/ddtrace-run ./.venv/bin/python app.py"
+          : "./.venv/bin/python -m ddtrace.commands.ddtrace_run ./.venv/bin/python app.py"),
+      "\(run.output)")
+  }
+
+  @Test func `what a tracer sent is no step of a set-up`() throws {
+    let newcomer = try Newcomer(["main.py": "import openai\n"])
+    let run = try newcomer.shell("dd-doctor capture -- true")
+    #expect(run.errors.contains("application.instrumented"), "\(run.errors)")
+    #expect(!run.errors.contains("Steps:"))
+  }
+
+  @Test func `what a baseline knows is not the next step`() throws {
+    let newcomer = try Newcomer(["package.json": #"{"dependencies":{"openai":"^5"}}"#])
+    let agent = try StandInAgent.start()
+    defer { agent.stop() }
+    let port = "export DD_SERVICE=a DD_ENV=b; export DD_TRACE_AGENT_PORT="
+    _ = try newcomer.shell("\(port)\(agent.port); dd-doctor --format json -o base.json")
+    let run = try newcomer.shell("\(port)1; dd-doctor --baseline base.json")
+    #expect(run.status == 1)
+    #expect(run.output.contains("Why:  dd-doctor explain agent."), "\(run.output)")
+  }
+
   /// Ticket #42: data arrives, and is looked for under another env, service or site.
   @Test(
     arguments: [

@@ -134,6 +134,16 @@ import Testing
     #expect(try run.verdict("delivery.counted") == "skipped", "\(run.output)")
   }
 
+  @Test func `wait names no option that nobody gave`() throws {
+    let closed = try StandInAgent.start()
+    closed.stop()
+    let run = try Doctor.run(
+      ["wait", "--deadline", "50ms"],
+      ["DD_TRACE_AGENT_URL": closed.url, "DD_LLMOBS_ENABLED": "1"])
+    #expect(run.status == 1)
+    #expect(!"\(run.output)\(run.errors)".contains("--setup"), "\(run.output)\(run.errors)")
+  }
+
   @Test func `a report of an interrupted run is not judged calm`() throws {
     let scratch = try Scratch()
     // The signal comes once a question has been asked, as the log tells.

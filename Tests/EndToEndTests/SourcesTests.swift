@@ -42,6 +42,22 @@ import Testing
     #expect(run.status == 1)
   }
 
+  @Test func `is not followed by a look at the shell`() throws {
+    let scratch = try Scratch()
+    let file = scratch.folder.appending(path: "pod.json")
+    try Data(
+      """
+      {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"shop"},"spec":{"template":
+      {"spec":{"containers":[{"name":"web","env":[
+      {"name":"DD_TRACE_ENABLED","value":"false"}]}]}}}}
+      """.utf8
+    ).write(to: file)
+    let run = try Doctor.run(["--from", file.path])
+    #expect(run.status == 1)
+    #expect(run.output.contains("\nNext: "), "\(run.output)")
+    #expect(!run.output.contains("&& dd-doctor"))
+  }
+
   @Test func `is judged again from its report`() throws {
     let scratch = try Scratch()
     let report = scratch.folder.appending(path: "report.json")

@@ -55,6 +55,15 @@ extension Settings {
 }
 
 extension Project.Requirement {
+  /// What to set: the one value that is allowed, else the user's choice.
+  fileprivate var choice: String {
+    switch allowed.count {
+    case 0: "<value>"
+    case 1: allowed[0]
+    default: "<\(allowed.joined(separator: "|"))>"
+    }
+  }
+
   fileprivate var expected: String {
     allowed.isEmpty
       ? "a value" : allowed.map { printable($0, limit: 60) }.joined(separator: ", ")
@@ -70,7 +79,7 @@ extension Problem {
         + " for it", class: .missing,
       evidence: Evidence(
         requirement.name, measured: measured, expected: requirement.expected, source: project.title),
-      remedies: .set(requirement.name, to: requirement.allowed.first ?? "<value>"))
+      remedies: .set(requirement.name, to: requirement.choice))
   }
 
   fileprivate static func notAllowed(
@@ -83,6 +92,6 @@ extension Problem {
       evidence: Evidence(
         requirement.name, measured: variable.shown, expected: requirement.expected,
         source: project.title),
-      remedies: .set(requirement.name, to: near ?? requirement.allowed.first ?? "<value>"))
+      remedies: .set(requirement.name, to: near ?? requirement.choice))
   }
 }

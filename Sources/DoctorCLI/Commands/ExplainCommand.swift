@@ -18,8 +18,17 @@ enum ExplainCommand {
       return text(ProjectEndpoint(Project.Place(name: "NAME", url: "")).about)
     }
     if name.contains("*") || name.contains("?"), let list = variables(name) { return list }
-    if name == name.uppercased(), let near = SettingsRegistry.nearest(to: name) {
+    let upper = name.uppercased()
+    if name == upper, let near = SettingsRegistry.nearest(to: name) {
       throw UsageError("nobody is known to read \(UsageError.shown(name)); did you mean \(near)?")
+    }
+    if ["DD_", "OPENAI_", "OTEL_"].contains(where: upper.hasPrefix) {
+      // A check accuses none where several names are near; here one of them is meant.
+      let names = SettingsRegistry.names(beginning: String(upper.prefix(6)))
+      if let near = names.contains(upper) ? upper : Spelling.nearest(to: upper, among: names) {
+        throw UsageError(
+          "nobody is known to read \(UsageError.shown(name)); did you mean \(near)?")
+      }
     }
     throw UsageError(unknown: "check or variable", name, among: checks.map(\.id.rawValue))
   }

@@ -51,8 +51,10 @@ enum RunCommand {
 /// `wait`: until the Agent is ready, and not merely listening.
 enum WaitCommand {
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
-    let (settings, credentials) = HostProbe.configuration().settings(
+    // An Agent is waited for, whatever the setup.
+    var (settings, credentials) = HostProbe.configuration().settings(
       setup: .apm, language: options.language)
+    settings.detectedFrom.removeAll { $0 == "--setup" }
     var options = options
     let limit = options.deadline ?? .seconds(60)
     options.only = ["agent.answers"]

@@ -47,8 +47,11 @@ package struct PythonInstallation: Question {
     package var interpreter: Interpreter?
     /// How the program ended, where it did not answer as asked.
     package var fault: ProgramAnswer?
-    /// The `ddtrace-run` that PATH leads to.
+    /// The `ddtrace-run` that PATH leads to, or that lies beside a Python which PATH does not name.
     package var launcher: String?
+
+    /// Whether its programs are found by their bare names.
+    package var isOnPath: Bool { ["VIRTUAL_ENV", "PATH"].contains(foundBy) }
 
     package init(
       path: String?, foundBy: String, interpreter: Interpreter? = nil, fault: ProgramAnswer? = nil,
@@ -98,9 +101,13 @@ package struct PythonInstallation: Question {
       fault.errors = printable(fault.errors, limit: 200)
       return Answer(path: path, foundBy: foundBy, fault: fault)
     }
-    return Answer(
-      path: path, foundBy: foundBy, interpreter: interpreter,
-      launcher: environment.path(of: "ddtrace-run"))
+    var answer = Answer(path: path, foundBy: foundBy, interpreter: interpreter)
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let beside = (folder + ["ddtrace-run"]).joined(separator: "/")
+    answer.launcher =
+      answer.isOnPath
+      ? environment.path(of: "ddtrace-run") : Files.isEntry(beside) ? beside : nil
+    return answer
   }
 
   /// The application's interpreter and what led to it.

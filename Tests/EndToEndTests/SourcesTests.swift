@@ -123,7 +123,7 @@ import Testing
       child=$!
       "$DOCTOR" check --offline --from pid:$child --format json
       status=$?
-      kill $child
+      kill -KILL $child  # a mask that is handed down may hold TERM back
       exit $status
       """)
     #expect(run.status == 0, "\(run.errors)")
@@ -145,7 +145,7 @@ import Testing
       child=$!
       "$DOCTOR" check --offline --from pid:$child --from "$FILE" --format json
       status=$?
-      kill $child
+      kill -KILL $child  # a mask that is handed down may hold TERM back
       exit $status
       """, ["FILE": file.path])
     #expect(run.status == 0, "\(run.errors)")

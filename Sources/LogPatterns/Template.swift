@@ -68,9 +68,13 @@ package struct Template: Equatable, Sendable {
 
   /// Whether a literal would find this shape wherever it stands.
   func holds(_ anchor: [UInt8]) -> Bool {
-    runs.contains { run in
-      run.count >= anchor.count
-        && (0...(run.count - anchor.count)).contains { run[$0...].starts(with: anchor) }
+    guard let head = anchor.first else { return false }
+    return runs.contains { run in
+      guard run.count >= anchor.count else { return false }
+      for start in 0...(run.count - anchor.count) where run[start] == head {
+        if run[start..<(start + anchor.count)].elementsEqual(anchor) { return true }
+      }
+      return false
     }
   }
 }

@@ -163,4 +163,12 @@ import Wire
     #expect(run.errors.contains("judge agent.span: passed"))
     #expect(run.agentErrorLine == "    Agent error: None")
   }
+
+  @Test(arguments: ["configured", "connected", "accepted", "counted", "forwarded", "stored"])
+  func `a rung of the ladder is explained`(rung: String) throws {
+    let run = try Doctor.run(["explain", rung])
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("\(rung)  rung ") && run.output.contains("Docs:    https://"))
+    #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
 }

@@ -11,6 +11,7 @@ enum ExplainCommand {
     let project = try ProjectConfiguration.project()
     let checks = ProjectConfiguration.known(project)
     if let about = checks.first(where: { $0.id.rawValue == name }) { return text(about) }
+    if let rung = Delivery.Rung(rawValue: name) { return text(rung) }
     if let entry = SettingsRegistry.entry(name) { return text(entry, project) }
     let group = checks.filter { Selection.matches($0.id.rawValue, name) }
     if !group.isEmpty { return group.map { text($0) }.joined(separator: "\n") }
@@ -49,6 +50,43 @@ enum ExplainCommand {
     lines.append(entry("Setups:", setups.map(\.rawValue).joined(separator: ", ")))
     lines.append(entry("Docs:", about.docs))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func text(_ rung: Delivery.Rung) -> String {
+    let place = Delivery.Rung.allCases.firstIndex(of: rung).map { $0 + 1 } ?? 0
+    return [
+      "\(rung.rawValue)  rung \(place) of \(Delivery.Rung.allCases.count) of the delivery ladder",
+      "",
+      wrapped(meaning(of: rung), width: 78).joined(separator: "\n"), "",
+      entry(
+        "Marks:",
+        "✓ proved by an answer, ✗ an answer says no, ? nobody could be asked, · below a rung that"
+          + " failed, – this setup has no such rung"), entry("Docs:", Docs.connection),
+    ].joined(separator: "\n") + "\n"
+  }
+
+  private static func meaning(of rung: Delivery.Rung) -> String {
+    switch rung {
+    case .configured:
+      "Nothing in the variables, the tracer's files and the keys' shape stops telemetry. It is read"
+        + " and not asked: all that --offline can prove."
+    case .connected:
+      "Something takes a connection at the address that the tracer uses, and answers as what it"
+        + " should be: the Agent's /info, or the site's API over TLS where there is no Agent."
+    case .accepted:
+      "The test span was taken: by the Agent with the sampling rates that only an Agent answers, or"
+        + " by the site's LLM Observability intake with 202. An Agent accepts before it looks at its"
+        + " own key: accepted is not yet sent on."
+    case .counted:
+      "The Agent counts the span among those that it received, and none of its filters or its"
+        + " sampling dropped it. Where its counters can't be read from here, nobody knows."
+    case .forwarded:
+      "The intake itself answered that it took the data, through the Agent's proxy or directly, or"
+        + " the Agent's writer counted it as sent. A good key and a way out alone do not prove it."
+    case .stored:
+      "The span was found again by a question to Datadog, with an application key. Accepted data"
+        + " can still be dropped by a retention filter or a quota; it takes a minute or two."
+    }
   }
 
   /// A label and its text, wrapped below itself.

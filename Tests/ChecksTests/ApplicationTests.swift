@@ -80,6 +80,21 @@ extension WatchedRow {
       ])
       $0.requests.append(other)
     },
+    WatchedRow("application.tracer", "a request without its version", is: .passed) {
+      var unversioned = HTTPRequest("GET", "/info", host: "localhost")
+      unversioned.fields = HTTPFields([("Datadog-Meta-Lang", "python")])
+      $0.requests.insert(unversioned, at: 0)
+    },
+    WatchedRow(
+      "application.tracer", "two versions behind one that names none", is: .warning, .conflict
+    ) {
+      for version in ["3.0.0", "4.16.0", nil] {
+        var request = HTTPRequest("GET", "/info", host: "localhost")
+        request.fields = HTTPFields([("Datadog-Meta-Lang", "python")])
+        if let version { request.fields.add("Datadog-Meta-Tracer-Version", version) }
+        $0.requests.insert(request, at: 0)
+      }
+    },
     WatchedRow("application.configuration", "as the environment says", is: .passed),
     WatchedRow(
       "application.configuration", "telemetry off", is: .skipped,

@@ -21,13 +21,15 @@ package struct ApplicationTracer: Check {
 
   package func judge(_ seen: Observations) async throws -> Outcome {
     let traffic = try await seen.traffic
-    guard let first = traffic.tracers.first else {
-      return .skipped("nothing that came names its tracer")
+    guard !traffic.tracers.isEmpty else { return .skipped("nothing that came names its tracer") }
+    // A request that does not name its version may be of either.
+    let known = traffic.tracers.filter { $0.version != nil }
+    for (index, first) in known.enumerated() {
+      let other = known[index...].first {
+        $0.language == first.language && $0.version != first.version
+      }
+      if let other { return .warning(.two(first, other)) }
     }
-    let others = traffic.tracers.dropFirst().filter {
-      $0.language == first.language && $0.version != first.version
-    }
-    if let other = others.first { return .warning(.two(first, other)) }
     let names = traffic.tracers.map(\.words).joined(separator: " and ")
     return .passed(
       "\(names)\(Self.start(traffic.telemetry.instrumentationSource))",

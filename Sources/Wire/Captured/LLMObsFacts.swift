@@ -8,7 +8,6 @@ package struct LLMObsFacts: Equatable, Sendable {
   package var application: String?
   package var service: String?
   package var environment: String?
-  package var version: String?
   /// The library that made it, as `openai`.
   package var integration: String?
   package var isError = false
@@ -26,7 +25,6 @@ package struct LLMObsFacts: Equatable, Sendable {
     case "ml_app": application = value
     case "service": service = value
     case "env": environment = value
-    case "version": version = value
     case "integration": integration = value
     case "error": isError = isError || value == "1"
     default: return

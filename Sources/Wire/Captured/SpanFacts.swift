@@ -7,7 +7,6 @@ package struct SpanFacts: Equatable, Sendable {
   package var isError = false
   package var environment: String?
   package var version: String?
-  package var component: String?
   /// `openai.request.model`.
   package var model: String?
   /// `_dd.svc_src`: where the name of the service came from.
@@ -42,7 +41,6 @@ package struct SpanFacts: Equatable, Sendable {
     switch tag {
     case .environment: environment = cursor.shown(value)
     case .version: version = cursor.shown(value)
-    case .component: component = cursor.shown(value)
     case .model: model = cursor.shown(value)
     case .serviceSource: serviceSource = cursor.shown(value)
     case .runID: runID = cursor.shown(value)
@@ -72,7 +70,7 @@ enum SpanKey {
 
 /// The tags that are looked at.
 private enum SpanTag {
-  case environment, version, component, model, serviceSource, runID, userAgent, host, url
+  case environment, version, model, serviceSource, runID, userAgent, host, url
 
   init?(_ cursor: MessagePackCursor, _ key: Range<Int>) {
     let names: [(StaticString, SpanTag)]
@@ -80,7 +78,6 @@ private enum SpanTag {
     case 3: names = [("env", .environment)]
     case 7: names = [("version", .version)]
     case 8: names = [("out.host", .host), ("http.url", .url)]
-    case 9: names = [("component", .component)]
     case 11: names = [("_dd.svc_src", .serviceSource)]
     case 13: names = [("http.hostname", .host)]
     case 14: names = [("http.useragent", .userAgent), ("server.address", .host)]

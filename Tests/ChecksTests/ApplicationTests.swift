@@ -113,6 +113,10 @@ extension WatchedRow {
       "application.configuration", "the same value in code", is: .passed, says: "1 from code",
       from: python.telemetry([("DD_SERVICE", "shop", "code")])),
     WatchedRow(
+      "application.configuration", "the same value in other words", is: .passed,
+      from: python.telemetry([("DD_LLMOBS_ENABLED", "true", "code")])
+    ) { $0.variables["DD_LLMOBS_ENABLED"] = "1" },
+    WatchedRow(
       "application.configuration", "LLM Observability that reads as off", is: .failed, .disabled,
       remedy: "DD_LLMOBS_ENABLED",
       from: python.telemetry([("DD_LLMOBS_ENABLED", "false", "env_var")])

@@ -62,6 +62,18 @@ import Wire
     #expect(telemetry.service == "shop" && telemetry.unread == 0)
   }
 
+  @Test func `believes code that switches a setting on after the start`() throws {
+    let start = RecordedTracer.python.telemetry([("DD_LLMOBS_ENABLED", "false", "default")])
+    var later = start[1]
+    later.body = Array(
+      String(decoding: later.body, as: UTF8.self).replacingOccurrences(
+        of: "instrumentation_source", with: "DD_LLMOBS_ENABLED"
+      ).replacingOccurrences(of: "cmd_line", with: "true").utf8)
+    let setting = try #require(
+      Self.captured([start[0], later]).telemetry.setting("DD_LLMOBS_ENABLED"))
+    #expect(setting.value == "true" && setting.origin == "code")
+  }
+
   @Test func `keeps no value of a setting that is not judged`() {
     let settings = [
       (name: "DD_MY_OWN", value: "a prompt", origin: "code"),

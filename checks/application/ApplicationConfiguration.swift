@@ -65,6 +65,11 @@ package struct ApplicationConfiguration: Check {
       let variable = settings.environment[believed.name], let text = variable.text,
       variable.isWhole, !text.isEmpty, text.lowercased() != value.lowercased()
     else { return nil }
+    // `1` is what a tracer reports as `true`.
+    switch (settings.boolean(believed.name), value) {
+    case (.on, "true"), (.off, "false"): return nil
+    case (.on, _), (.off, _), (.ignored, _), (nil, _): break
+    }
     return .shadowed(believed, text)
   }
 

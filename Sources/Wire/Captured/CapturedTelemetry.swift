@@ -96,8 +96,12 @@ package struct CapturedTelemetry: Codable, Equatable, Sendable {
 
   private mutating func note(_ type: String, _ payload: TelemetryMessage.Payload?) {
     guard let payload else { return }
-    // What it was started with counts; at its end a tracer reports its own switching off.
-    for setting in payload.configuration ?? [] { note(setting, replaces: type == "app-started") }
+    // What it was started with counts, and what code switches on later; at its end a tracer
+    // reports its own switching off.
+    for setting in payload.configuration ?? [] {
+      let isSwitchedOn = setting.value == "true" && setting.origin == "code"
+      note(setting, replaces: type == "app-started" || isSwitchedOn)
+    }
     for integration in payload.integrations ?? [] {
       integrationCount += 1
       guard Self.isOpenAI(integration.name) else { continue }

@@ -29,6 +29,35 @@ import Wire
     #expect(traffic.tracers.map(\.language) == [tracer == .node ? "nodejs" : tracer.rawValue])
   }
 
+  @Test(arguments: [-1, 0, 1, -128], [true, false])
+  func `takes the priority that spans lack from their chunk`(priority: Int64, isFirst: Bool) {
+    var spans = RecordedTracer.python.spans()
+    for index in spans.indices { spans[index].metrics = [] }
+    // One list of one trace, without the list around it.
+    let list = Array(RecordedSpan.spelled(spans).dropFirst())
+    var parts = [MessagePackWriter(), MessagePackWriter()]
+    parts[0].string("priority")
+    parts[0].signed(priority)
+    parts[1].string("spans")
+    if !isFirst { parts.reverse() }
+    var head = MessagePackWriter()
+    head.map(1)
+    head.string("chunks")
+    head.array(1)
+    head.map(2)
+    let body =
+      head.bytes
+      + (isFirst
+        ? parts[0].bytes + parts[1].bytes + list
+        : parts[0].bytes + list + parts[1].bytes)
+    let traffic = Self.captured(
+      [HTTPRequest("POST", "/v0.7/traces", host: "localhost", body: body)])
+    #expect(traffic.openAI.map(\.priority) == [priority == -128 ? nil : Double(priority)])
+    let isDropped = priority == -1 || priority == 0
+    #expect(traffic.droppedTraces == (isDropped ? 1 : 0) && traffic.traces == 1)
+    #expect(traffic.keptTraces == (isDropped ? 0 : 1) && traffic.unread.isEmpty)
+  }
+
   @Test func `counts what rides in a span and what comes by itself, and keeps no word of it`()
     throws
   {

@@ -170,7 +170,7 @@ extension CapturedTraffic {
       case .span(let facts):
         note(facts)
         tell(facts)
-      case .end: endTrace()
+      case .end(let priority): endTrace(priority)
       }
     }
     openCalls = []
@@ -248,11 +248,12 @@ extension CapturedTraffic {
         errors: span.isError ? 1 : 0))
   }
 
-  /// A trace's first priority is that of all its spans.
-  private mutating func endTrace() {
-    if let priority = openPriority, priority <= 0 { droppedTraces += 1 } else { keptTraces += 1 }
+  /// A trace's first priority is that of all its spans; where they have none, its chunk's is.
+  private mutating func endTrace(_ priority: Double?) {
+    let priority = openPriority ?? priority
+    if let priority, priority <= 0 { droppedTraces += 1 } else { keptTraces += 1 }
     for var call in openCalls {
-      call.priority = openPriority
+      call.priority = priority
       let same = openAI.firstIndex { known in
         var known = known
         known.count = call.count

@@ -13,8 +13,8 @@ package struct TracePayload: Equatable, Sendable {
 
   package enum Event {
     case span(SpanFacts)
-    /// The end of a trace.
-    case end
+    /// The end of a trace, with the priority of its chunk where that has one.
+    case end(priority: Double? = nil)
   }
 
   /// Why a payload gets a 400, in the Agent's words.
@@ -103,21 +103,41 @@ package struct TracePayload: Equatable, Sendable {
       guard cursor.holds(key, "chunks") else { return try cursor.skip() }
       let chunks = try list(&cursor, orNull: true)
       try cursor.inside { cursor throws(MessagePackError) in
-        for _ in 0..<chunks {
-          guard case .map(let pairs) = try cursor.next() else { throw .unexpected }
-          try cursor.pairs(pairs) { cursor, key throws(MessagePackError) in
-            if cursor.holds(key, "spans") {
-              try readTrace(&cursor, tell)
-            } else {
-              try cursor.skip()
-            }
-          }
-        }
+        for _ in 0..<chunks { try readChunk(&cursor, tell) }
       }
     }
   }
 
+  private mutating func readChunk(
+    _ cursor: inout MessagePackCursor, _ tell: (Event) -> Void
+  ) throws(MessagePackError) {
+    guard case .map(let count) = try cursor.next() else { throw .unexpected }
+    var priority: Double?
+    var hasSpans = false
+    try cursor.pairs(count) { cursor, key throws(MessagePackError) in
+      if cursor.holds(key, "spans") {
+        hasSpans = true
+        try readSpans(&cursor, tell)
+      } else if cursor.holds(key, "priority") {
+        let head = try cursor.next()
+        // The Agent's own word for none is the least that a byte can say.
+        priority = head.number.flatMap { $0.isFinite && $0 != -128 ? $0 : nil }
+        try cursor.skipRest(of: head)
+      } else {
+        try cursor.skip()
+      }
+    }
+    if hasSpans { tell(.end(priority: priority)) }
+  }
+
   private mutating func readTrace(
+    _ cursor: inout MessagePackCursor, _ tell: (Event) -> Void
+  ) throws(MessagePackError) {
+    try readSpans(&cursor, tell)
+    tell(.end())
+  }
+
+  private mutating func readSpans(
     _ cursor: inout MessagePackCursor, _ tell: (Event) -> Void
   ) throws(MessagePackError) {
     let count = try list(&cursor)
@@ -128,7 +148,6 @@ package struct TracePayload: Equatable, Sendable {
         tell(.span(try SpanFacts(&cursor)))
       }
     }
-    tell(.end)
   }
 
   /// v0.5: a table of strings, then traces of spans that are lists of twelve with indices into it.
@@ -156,7 +175,7 @@ package struct TracePayload: Equatable, Sendable {
               tell(.span(try SpanFacts(&cursor, table)))
             }
           }
-          tell(.end)
+          tell(.end())
         }
       }
     }

@@ -106,6 +106,21 @@ extension WatchedRow {
       from: python.telemetry([("DD_TRACE_ENABLED", "false", "env_var")])
     ) { $0.variables["DD_TRACE_ENABLED"] = "yes" },
     WatchedRow(
+      "application.configuration", "APM tracing off", is: .failed, .disabled,
+      remedy: "DD_APM_TRACING_ENABLED",
+      from: python.telemetry([("DD_APM_TRACING_ENABLED", "false", "env_var")])),
+    WatchedRow(
+      "application.configuration", "a process without tracing beside one that sends spans",
+      is: .passed,
+      from: healthy
+        + python.telemetry([
+          ("DD_TRACE_ENABLED", "false", "env_var"), ("DD_APM_TRACING_ENABLED", "false", "env_var"),
+        ])),
+    WatchedRow(
+      "application.flush", "a process without tracing beside one that sends spans", is: .passed,
+      says: "it sent 1 trace",
+      from: healthy + python.telemetry([("DD_TRACE_ENABLED", "false", "env_var")])),
+    WatchedRow(
       "application.configuration", "a service set in code", is: .warning, .conflict,
       says: "uses 'checkout' from the application's code",
       from: python.telemetry([("DD_SERVICE", "checkout", "code")])),

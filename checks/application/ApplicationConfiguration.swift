@@ -45,8 +45,11 @@ package struct ApplicationConfiguration: Check {
   private static func switches(
     _ settings: Settings, _ traffic: CapturedTraffic
   ) -> [(String, String)] {
-    var switches = [("DD_TRACE_ENABLED", "it sends no span, and says nothing")]
-    if settings.setup == .apm {
+    var switches: [(String, String)] = []
+    if traffic.isTracingOff {
+      switches.append(("DD_TRACE_ENABLED", "it sends no span, and says nothing"))
+    }
+    if settings.setup == .apm, traffic.isOff("DD_APM_TRACING_ENABLED") {
       switches.append(("DD_APM_TRACING_ENABLED", "APM spans are not sent"))
     }
     // Code may switch it on later than the tracer reports: then events tell.

@@ -19,11 +19,17 @@ extension CapturedTraffic {
   }
 
   /// The tracer itself says that it traces nothing.
-  var isTracingOff: Bool { telemetry.setting("DD_TRACE_ENABLED")?.value == "false" }
+  var isTracingOff: Bool { isOff("DD_TRACE_ENABLED") }
+
+  /// A tracer says that a switch is off, and no span says otherwise: of several processes each has
+  /// its own, and the last to start is believed.
+  func isOff(_ name: String) -> Bool {
+    spans == 0 && telemetry.setting(name)?.value == "false"
+  }
 
   /// APM is off, and LLM Observability goes by itself.
   func isAPMOff(_ settings: Settings) -> Bool {
-    telemetry.setting("DD_APM_TRACING_ENABLED")?.value == "false"
+    isOff("DD_APM_TRACING_ENABLED")
       || !settings.isOn("DD_APM_TRACING_ENABLED", default: true)
   }
 

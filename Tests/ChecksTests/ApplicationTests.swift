@@ -160,6 +160,19 @@ extension WatchedRow {
     WatchedRow(
       "application.flush", "silent, and no telemetry to tell why", is: .unknown, .notSent,
       from: [HTTPRequest("GET", "/info", host: "localhost")]),
+    WatchedRow(
+      "application.flush", "killed after traces that can't be read", is: .unknown, .notSent,
+      says: "compressed traces", from: unreadable
+    ) { $0.command = CapturedCommand(name: "app", exitStatus: nil, signal: 9, wasStopped: false) },
+    WatchedRow(
+      "application.flush", "closed after traces that can't be read", is: .unknown, .notSent,
+      says: "compressed traces", from: unreadable + python.telemetry()),
+    WatchedRow(
+      "application.flush", "traces in JSON", is: .unknown, .notSent, says: "traces in JSON",
+      from: [inJSON(#"[[{"name":"a"}]]"#)] + python.telemetry(closes: false)),
+    WatchedRow(
+      "application.flush", "PHP's question at its start is no trace", is: .failed, .notSent,
+      from: [inJSON("[ ]\n")] + python.telemetry(closes: false)),
     WatchedRow("application.flush", "nobody's command", is: .skipped) { $0.command = nil },
     WatchedRow("application.integration", "instrumented", is: .passed, says: "openai 2.8.1"),
     WatchedRow(
@@ -200,6 +213,13 @@ extension WatchedRow {
       "application.openai-span", "openai left out", is: .failed, .disabled, from: leftOut),
     WatchedRow(
       "application.openai-span", "no call", is: .unknown, .notSent, from: python.telemetry()),
+    WatchedRow(
+      "application.openai-span", "traces that can't be read", is: .unknown, .notSent,
+      says: "compressed traces", from: unreadable),
+    WatchedRow(
+      "application.llmobs-span", "traces that can't be read", is: .unknown, .notSent,
+      says: "compressed traces", from: unreadable
+    ) { $0.setup = .llmobsAgent },
     WatchedRow(
       "application.llmobs-span", "in a span", is: .passed,
       says: "1 event inside APM spans: llm of shop with gpt-4o-mini",
@@ -258,6 +278,19 @@ extension WatchedRow {
     WatchedRow(
       "application.sampling", "nothing to look at", is: .skipped, from: python.telemetry()),
   ]
+
+  /// An application that started, sent what nobody can read, and never closed.
+  private static var unreadable: [HTTPRequest] {
+    var packed = python.traces()
+    packed.fields.add("Content-Encoding", "gzip")
+    return [packed] + python.telemetry(integrations: [], closes: false)
+  }
+
+  private static func inJSON(_ body: String) -> HTTPRequest {
+    HTTPRequest(
+      "POST", "/v0.4/traces", host: "localhost", fields: [("Content-Type", "application/json")],
+      body: Array(body.utf8))
+  }
 
   /// The library is used, and the tracer lists others alone.
   private static let leftOut =

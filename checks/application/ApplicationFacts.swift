@@ -44,9 +44,19 @@ extension CapturedTraffic {
     return telemetry.integrations.isEmpty && (telemetry.integrationCount > 0 || callsSeen > 0)
   }
 
+  /// Why some of what came could not be read; nil where all of it was.
+  var unreadReason: String? {
+    unread.keys.min().map { "not all that came could be read (\($0))" }
+  }
+
+  /// Why nothing of OpenAI's may have come, where no check knows.
+  var guess: String {
+    unreadReason ?? "the application may not have called OpenAI while it was watched"
+  }
+
   /// It ended in another way than by our own doing, and its tracer never got to send.
   var endedUnsent: Bool {
-    guard traces == 0, eventCount == 0, !isTracingOff, !telemetry.hasClosed,
+    guard traces == 0, eventCount == 0, unread.isEmpty, !isTracingOff, !telemetry.hasClosed,
       let command, !command.wasStopped
     else { return false }
     return telemetry.hasStarted || command.signal != nil

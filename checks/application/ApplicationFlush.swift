@@ -26,6 +26,7 @@ package struct ApplicationFlush: Check {
     guard let command = traffic.command else { return .skipped("no command was watched") }
     if traffic.endedUnsent { return .failed(.unsent(traffic, command)) }
     let sent = traffic.traces > 0 || traffic.eventCount > 0
+    if !sent, let reason = traffic.unreadReason { return .unknown(.unread(traffic, reason)) }
     if command.wasStopped {
       return sent
         ? .passed("it sent while it ran: \(counted(traffic.traces, "trace"))")
@@ -69,6 +70,16 @@ extension Problem {
     Problem(
       "signal \(signal) ended the application: spans of its last second may be lost",
       class: .notSent, evidence: .captured(traffic), remedies: ending, flushing)
+  }
+
+  fileprivate static func unread(_ traffic: CapturedTraffic, _ reason: String) -> Problem {
+    Problem(
+      "whether the tracer sent its spans can't be told: \(reason)", class: .notSent,
+      evidence: .captured(traffic),
+      Evidence(
+        "unread", measured: listed(Array(traffic.unread.keys)), source: "the stand-in Agent"),
+      remedies: .command(
+        "dd-doctor capture --forward -- <command>", "the Agent itself says whether it takes it"))
   }
 
   fileprivate static func nothing(_ traffic: CapturedTraffic) -> Problem {

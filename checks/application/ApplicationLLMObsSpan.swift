@@ -37,9 +37,7 @@ package struct ApplicationLLMObsSpan: Check {
     if traffic.openAI.contains(where: { $0.llmObservability == 0 }) {
       return .failed(.off(traffic))
     }
-    return .unknown(
-      .missing(traffic, "the application may not have called OpenAI while it was watched", .notSent)
-    )
+    return .unknown(.missing(traffic, traffic.guess, .notSent))
   }
 
   private static func passed(_ traffic: CapturedTraffic) -> Outcome {

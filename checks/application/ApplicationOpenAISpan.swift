@@ -29,7 +29,7 @@ package struct ApplicationOpenAISpan: Check {
     if let (why, failureClass) = traffic.silence {
       return .failed(.missing(traffic, why, failureClass))
     }
-    return .unknown(.missing(traffic, Self.guess(traffic), .notSent))
+    return .unknown(.missing(traffic, traffic.guess, .notSent))
   }
 
   private static func passed(_ traffic: CapturedTraffic) -> Outcome {
@@ -46,13 +46,6 @@ package struct ApplicationOpenAISpan: Check {
       Evidence(
         "openai.request.model", measured: listed(calls.compactMap(\.model), atMost: 8),
         source: "the spans"))
-  }
-
-  private static func guess(_ traffic: CapturedTraffic) -> String {
-    if let reason = traffic.unread.keys.min() {
-      return "not all that came could be read (\(reason))"
-    }
-    return "the application may not have called OpenAI while it was watched"
   }
 }
 

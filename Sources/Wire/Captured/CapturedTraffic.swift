@@ -178,14 +178,20 @@ extension CapturedTraffic {
     switch result {
     case .success(let payload):
       note(payload, version.name)
-      if payload.isOpaque, request.fields["Content-Encoding"] != nil {
-        isUnread("compressed traces")
+      if payload.isOpaque, !Self.isEmptyList(request.body) {
+        isUnread(
+          request.fields["Content-Encoding"] == nil ? "traces in JSON" : "compressed traces")
       }
     case .failure(let malformed):
       note(TracePayload(), version.name)
       isUnread("traces: \(malformed.kind)")
     }
     return result
+  }
+
+  /// `[]`, as PHP's tracer sends at its start to ask who is there.
+  private static func isEmptyList(_ body: [UInt8]) -> Bool {
+    body.filter { $0 > 0x20 } == Array("[]".utf8)
   }
 
   /// Counts a request, and reads all of it but traces.

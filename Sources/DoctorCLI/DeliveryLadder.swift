@@ -51,10 +51,12 @@ struct DeliveryLadder {
   private func captured(_ traffic: CapturedTraffic) -> [Delivery.Step] {
     let sent = [finding("application.openai-span"), finding("application.llmobs-span")]
       .compactMap { $0 }.first { $0.status == .passed }
-    let failed = findings.first { $0.status == .failed }
+    let failed = findings.first { $0.status == .failed && !Self.isRefusal($0, traffic) }
     let configured: Delivery.Step =
       if let failed {
         .init(.configured, .failed, failed.message)
+      } else if findings.contains(where: { Self.isRefusal($0, traffic) }) {
+        .init(.configured, .reached, "the application's own tracer sent what the Agent refused")
       } else if let sent {
         .init(.configured, .reached, "the application's own tracer sent \(sent.message)")
       } else {
@@ -68,6 +70,13 @@ struct DeliveryLadder {
     }
     return [configured] + forwarded(forwarding, traffic)
       + [.counted, .forwarded, .stored].map { .init($0, .unknown, rest) }
+  }
+
+  /// What came can fail only for what the Agent behind the stand-in said: that stands further down.
+  private static func isRefusal(_ finding: Finding, _ traffic: CapturedTraffic) -> Bool {
+    guard finding.status == .failed else { return false }
+    return finding.id == "application.openai-span" && !traffic.openAI.isEmpty
+      || finding.id == "application.llmobs-span" && !traffic.events.isEmpty
   }
 
   private func forwarded(

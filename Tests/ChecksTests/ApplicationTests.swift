@@ -17,6 +17,8 @@ struct WatchedRow: Sendable, CustomTestStringConvertible {
   var command: CapturedCommand? = .init(
     name: "app", exitStatus: 0, signal: nil, wasStopped: false)
   var offersProxy: Bool? = true
+  var answer = 200
+  var forwarding: CapturedForwarding?
   var status: Status
   var failureClass: FailureClass?
   var says = ""
@@ -48,10 +50,11 @@ struct WatchedRow: Sendable, CustomTestStringConvertible {
       if let version = TracePayload.Version(rawValue: request.target) {
         _ = traffic.read(request, version)
       }
-      traffic.note(request, path: request.target, status: 200)
+      traffic.note(request, path: request.target, status: answer)
     }
     traffic.command = command
     traffic.offersProxy = offersProxy
+    traffic.forwarding = forwarding
     return traffic
   }
 
@@ -220,6 +223,44 @@ extension WatchedRow {
       "application.llmobs-span", "traces that can't be read", is: .unknown, .notSent,
       says: "compressed traces", from: unreadable
     ) { $0.setup = .llmobsAgent },
+    WatchedRow(
+      "application.openai-span", "an Agent that takes no span", is: .failed, .http,
+      says: "the Agent answered 403", remedy: "dd-doctor --only agent"
+    ) {
+      $0.answer = 403
+      $0.forwarding = CapturedForwarding(url: "http://agent:8126", answered: 4)
+    },
+    WatchedRow(
+      "application.openai-span", "an Agent that is not there", is: .failed, .notSent,
+      says: "http://agent:8126: connection refused"
+    ) {
+      $0.forwarding = CapturedForwarding(
+        url: "http://agent:8126", unanswered: 4, fault: "connection refused")
+    },
+    WatchedRow("application.openai-span", "an Agent that takes them", is: .passed) {
+      $0.forwarding = CapturedForwarding(
+        url: "http://agent:8126", answered: 3, unanswered: 1, fault: "connection refused")
+    },
+    WatchedRow("application.openai-span", "refused by the stand-in alone", is: .passed) {
+      $0.answer = 403
+    },
+    WatchedRow(
+      "application.llmobs-span", "an Agent that takes no event", is: .failed, .http,
+      says: "the Agent answered 502", from: [python.event]
+    ) {
+      $0.answer = 502
+      $0.forwarding = CapturedForwarding(url: "http://agent:8126", answered: 1)
+    },
+    WatchedRow(
+      "application.llmobs-span", "an Agent that is not there", is: .failed, .notSent,
+      says: "connection refused", from: [python.event]
+    ) {
+      $0.forwarding = CapturedForwarding(
+        url: "http://agent:8126", unanswered: 1, fault: "connection refused")
+    },
+    WatchedRow(
+      "application.llmobs-span", "no way out of the stand-in", is: .passed, from: [python.event]
+    ) { $0.answer = 502 },
     WatchedRow(
       "application.llmobs-span", "in a span", is: .passed,
       says: "1 event inside APM spans: llm of shop with gpt-4o-mini",

@@ -178,11 +178,32 @@ import Wire
     let (run, report) = try Self.watched(
       [python.traces()] + python.telemetry(), ["--forward"],
       ["DD_TRACE_AGENT_URL": agent.url])
-    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(Self.verdicts(report)["application.openai-span"] == "failed notSent")
     let delivery = try #require(report["delivery"] as? [String: Any])
     let rungs = try #require(delivery["rungs"] as? [[String: String]])
+    #expect(rungs[0]["status"] == "reached")
     #expect(rungs[1]["status"] == "failed")
     #expect(rungs[1]["reason"]?.contains("refused") == true)
+  }
+
+  @Test func `fails where the Agent behind it refuses what came`() throws {
+    var options = StandInAgent.Options()
+    options.fault = .forbidden
+    let agent = try StandInAgent.start(options)
+    defer { agent.stop() }
+    let python = RecordedTracer.python
+    let (run, report) = try Self.watched(
+      [python.traces(), python.event] + python.telemetry(), ["--forward"],
+      ["DD_TRACE_AGENT_URL": agent.url, "DD_LLMOBS_ENABLED": "1"])
+    #expect(run.status == 1, "\(run.errors)")
+    let verdicts = Self.verdicts(report)
+    #expect(verdicts["application.openai-span"] == "failed http", "\(verdicts)")
+    #expect(verdicts["application.llmobs-span"] == "failed http", "\(verdicts)")
+    let delivery = try #require(report["delivery"] as? [String: Any])
+    let rungs = try #require(delivery["rungs"] as? [[String: String]])
+    #expect(rungs.prefix(3).map { $0["status"] } == ["reached", "reached", "failed"])
+    #expect(rungs[2]["reason"] == "the Agent answered 403 to traces")
   }
 
   @Test func `refuses --forward where no plain way leads to the Agent`() throws {

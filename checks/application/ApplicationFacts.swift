@@ -73,9 +73,39 @@ extension CapturedTraffic {
     return nil
   }
 
+  /// Why the Agent that all was passed on to took nothing that came to some endpoints; nil where it
+  /// took any of it, or nothing was to be passed on.
+  func refusal(where matches: (Endpoint) -> Bool) -> (String, FailureClass)? {
+    guard let forwarding else { return nil }
+    if forwarding.answered == 0, let fault = forwarding.fault {
+      return ("\(forwarding.url): \(fault)", .notSent)
+    }
+    // 0 stands for no answer.
+    let statuses = endpoints.filter(matches).flatMap(\.statuses.keys).filter { $0 > 0 }
+    guard let least = statuses.min(), !statuses.contains(where: (200..<300).contains) else {
+      return nil
+    }
+    return ("the Agent answered \(least)", .http)
+  }
+
   private static let languages: [String: Language] = [
     "python": .python, "nodejs": .node, "javascript": .node, "php": .php,
   ]
+}
+
+extension Problem {
+  /// The application sent something, and the Agent behind the stand-in did not take it.
+  static func refused(
+    _ what: String, _ why: String, _ failureClass: FailureClass, _ traffic: CapturedTraffic
+  ) -> Problem {
+    Problem(
+      "\(what) came, and the Agent took none of it: \(why)", class: failureClass,
+      evidence: .captured(traffic),
+      Evidence(
+        "forwarded", measured: why, expected: "an answer of 2xx",
+        source: "the Agent that everything was passed on to"),
+      remedies: .command("dd-doctor --only agent", "asks the Agent itself"))
+  }
 }
 
 extension CapturedTelemetry.Integration {

@@ -23,7 +23,14 @@ package struct ApplicationLLMObsSpan: Check {
 
   package func judge(_ seen: Observations) async throws -> Outcome {
     let traffic = try await seen.traffic
-    guard traffic.events.isEmpty else { return Self.passed(traffic) }
+    guard traffic.events.isEmpty else {
+      if traffic.events.contains(where: { $0.carrier == .proxy }),
+        let (why, failureClass) = traffic.refusal(where: { $0.path.hasSuffix("/llmobs") })
+      {
+        return .failed(.refused(counted(traffic.eventCount, "event"), why, failureClass, traffic))
+      }
+      return Self.passed(traffic)
+    }
     if traffic.language == .php { return .skipped("PHP's tracer has no LLM Observability") }
     guard seen.settings.setup.usesLLMObservability else {
       return .skipped("LLM Observability is not configured here")

@@ -22,7 +22,14 @@ package struct ApplicationOpenAISpan: Check {
 
   package func judge(_ seen: Observations) async throws -> Outcome {
     let traffic = try await seen.traffic
-    guard traffic.openAI.isEmpty else { return Self.passed(traffic) }
+    guard traffic.openAI.isEmpty else {
+      if let (why, failureClass) = traffic.refusal(where: { $0.path.hasSuffix("/traces") }) {
+        return .failed(
+          .refused(
+            counted(traffic.openAICount, "openai.request span"), why, failureClass, traffic))
+      }
+      return Self.passed(traffic)
+    }
     if traffic.isAPMOff(seen.settings), !traffic.isTracingOff {
       return .skipped("APM tracing is off (DD_APM_TRACING_ENABLED): no span is expected")
     }

@@ -69,6 +69,23 @@ import Wire
     #expect(!"\(report)\(run.errors)\(run.output)".contains("canary"))
   }
 
+  @Test func `waits for PHP's own sender, whose language only its requests name`() throws {
+    let php = RecordedTracer.php
+    let scratch = try Scratch()
+    let body = scratch.path("traces")
+    try Data(php.traces().body).write(to: URL(fileURLWithPath: body))
+    // The sender outlives the command by its flush interval, and holds none of its files.
+    let sender = """
+      (sleep 1; curl -s -X POST -H 'Content-Type: application/msgpack' \
+        -H 'Datadog-Meta-Lang: php' --data-binary @'\(body)' \
+        "$DD_TRACE_AGENT_URL/v0.4/traces") >/dev/null 2>&1 </dev/null &
+      """
+    let (run, report) = try Self.watched(
+      Array(php.telemetry(closes: false).prefix(1)), then: sender)
+    #expect(Self.verdicts(report)["application.openai-span"] == "passed", "\(run.errors)")
+    #expect(run.status == 0)
+  }
+
   @Test func `leaves the command its output, its words and its exit status`() throws {
     let run = try Doctor.run(
       [

@@ -134,11 +134,12 @@ enum CaptureCommand {
     var seen = agent.traffic.requests
     while ContinuousClock.now - start < .seconds(8) {
       await loop.pause(.milliseconds(20))
-      let requests = agent.traffic.requests
+      let traffic = agent.traffic
+      let requests = traffic.requests
       if requests != seen { (seen, quietSince) = (requests, .now) }
       let quiet = ContinuousClock.now - quietSince
       let patience: Duration =
-        language == .php && agent.traffic.traces == 0
+        (language ?? traffic.language) == .php && traffic.traces == 0
         ? .seconds(3) : agent.underWay == 0 ? .milliseconds(40) : .milliseconds(500)
       if quiet >= patience { return }
     }

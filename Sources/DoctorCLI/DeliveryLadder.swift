@@ -105,7 +105,8 @@ struct DeliveryLadder {
     return [
       .init(
         .connected, .reached,
-        "\(forwarding.url) answered \(forwarding.answered) requests that were passed on"),
+        "\(forwarding.url) answered \(forwarding.answered) requests that were passed on"
+          + (forwarding.datagramFault.map { "; no metric was passed on: \($0)" } ?? "")),
       accepted,
     ]
   }

@@ -6,12 +6,13 @@ package import Wire
 package final class AgentRelay: Sendable {
   private struct State {
     var idle: [Socket] = []
+    /// Where datagrams go; nil where they go nowhere.
+    var datagrams: DatagramOutlet?
     var outcome: CapturedForwarding
   }
 
   private let endpoint: Endpoint
   private let prefix: String
-  private let dogStatsD: DogStatsDAddress
   private let timeout: Duration
   private let state: Guarded<State>
 
@@ -24,9 +25,15 @@ package final class AgentRelay: Sendable {
     guard let endpoint = settings.agent.endpoint else { return nil }
     self.endpoint = endpoint
     prefix = settings.agent.prefix
-    dogStatsD = settings.dogStatsD
     self.timeout = timeout
-    state = Guarded(State(outcome: CapturedForwarding(url: printable(settings.agent.url))))
+    var start = State(outcome: CapturedForwarding(url: printable(settings.agent.url)))
+    do throws(Fault) {
+      start.datagrams = try DatagramOutlet(
+        to: settings.dogStatsD, until: Deadline(after: min(timeout, .seconds(1))))
+    } catch {
+      start.outcome.datagramFault = printable("\(settings.dogStatsD.url): \(error.message)")
+    }
+    state = Guarded(start)
   }
 
   /// What became of all that was passed on.
@@ -53,8 +60,9 @@ package final class AgentRelay: Sendable {
     }
   }
 
+  /// Hands a datagram on, and waits for nothing: a loop calls it that has others to serve.
   package func pass(datagram: [UInt8]) {
-    _ = DatagramRoute.send(datagram, to: dogStatsD, until: Deadline(after: .milliseconds(100)))
+    state.withLock { $0.datagrams?.send(datagram) }
   }
 
   private func answer(to request: HTTPRequest, on idle: Socket?) throws(Fault) -> HTTPResponse {

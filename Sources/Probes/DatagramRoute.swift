@@ -106,10 +106,77 @@ struct DatagramRoute {
   private static func send(
     _ payload: [UInt8], _ address: [UInt8], _ type: Int32, _ deadline: Deadline
   ) throws(SystemError) -> Int {
-    let socket = try Socket.make(family: AF_UNIX, type: type)
+    try DatagramOutlet.socket(AF_UNIX, type, address, deadline).send(payload[...]) ?? 0
+  }
+}
+
+/// Sockets that are connected once; what they can't take at once is lost, as any datagram may be.
+struct DatagramOutlet: Sendable {
+  /// One for each address, of which the first is used until it is refused.
+  private var sockets: [Socket] = []
+  /// dsd.socket may be a stream: then each message has a length before it.
+  private var isStream = false
+
+  init(to address: DogStatsDAddress, until deadline: Deadline) throws(Fault) {
+    switch address.target {
+    case .udp(let host, let port):
+      // Metrics clients take IPv4's loopback for this name.
+      let name = host == "localhost" ? "127.0.0.1" : host
+      var refusal: Fault?
+      for found in try Resolver.addresses(of: name, port: port, datagram: true, until: deadline) {
+        do throws(SystemError) {
+          sockets.append(try Self.socket(found.family, Socket.datagram, found.bytes, deadline))
+        } catch {
+          refusal = refusal ?? error.fault(connecting: true)
+        }
+      }
+      if sockets.isEmpty { throw refusal ?? Fault(.dns, "the name has no address") }
+    case .unix(let path): try connectUnix(path, deadline)
+    case nil: throw Fault(.malformed, address.fault?.reason ?? "no address")
+    }
+  }
+
+  private mutating func connectUnix(_ path: String, _ deadline: Deadline) throws(Fault) {
+    guard let address = Socket.unixAddress(path) else {
+      throw Fault(.malformed, "the socket's path is longer than 107 bytes")
+    }
+    do throws(SystemError) {
+      sockets = [try Self.socket(AF_UNIX, Socket.datagram, address, deadline)]
+    } catch {
+      guard error.code == EPROTOTYPE else { throw error.fault(unix: true, connecting: true) }
+      isStream = true
+      do throws(SystemError) {
+        sockets = [try Self.socket(AF_UNIX, Socket.stream, address, deadline)]
+      } catch {
+        throw error.fault(unix: true, connecting: true)
+      }
+    }
+  }
+
+  fileprivate static func socket(
+    _ family: Int32, _ type: Int32, _ address: [UInt8], _ deadline: Deadline
+  ) throws(SystemError) -> Socket {
+    let socket = try Socket.make(family: family, type: type)
     guard try socket.connect(address, milliseconds: { deadline.milliseconds }) else {
       throw SystemError(ETIMEDOUT)
     }
-    return try socket.send(payload[...]) ?? 0
+    return socket
+  }
+
+  mutating func send(_ payload: [UInt8]) {
+    let length = withUnsafeBytes(of: UInt32(payload.count).littleEndian) { Array($0) }
+    let message = isStream ? length + payload : payload
+    while let socket = sockets.first {
+      do throws(SystemError) {
+        let sent = try socket.send(message[...])
+        // Behind half a message of a stream no other can be read.
+        if isStream, let sent, sent < message.count { sockets = [] }
+        return
+      } catch {
+        // Another address may be the one where somebody listens; the last one is kept.
+        guard sockets.count > 1 else { return }
+        sockets.removeFirst()
+      }
+    }
   }
 }

@@ -212,7 +212,10 @@ import Wire
     let python = RecordedTracer.python
     let (run, report) = try Self.watched(
       [python.traces(), python.event] + python.telemetry(), ["--forward"],
-      ["DD_TRACE_AGENT_URL": agent.url, "DD_LLMOBS_ENABLED": "1"])
+      [
+        "DD_TRACE_AGENT_URL": agent.url, "DD_LLMOBS_ENABLED": "1",
+        "DD_DOGSTATSD_URL": "unix:///no/such/dsd.socket",
+      ])
     #expect(run.status == 1, "\(run.errors)")
     let verdicts = Self.verdicts(report)
     #expect(verdicts["application.openai-span"] == "failed http", "\(verdicts)")
@@ -220,6 +223,9 @@ import Wire
     let delivery = try #require(report["delivery"] as? [String: Any])
     let rungs = try #require(delivery["rungs"] as? [[String: String]])
     #expect(rungs.prefix(3).map { $0["status"] } == ["reached", "reached", "failed"])
+    #expect(
+      rungs[1]["reason"]?.hasSuffix(
+        "no metric was passed on: unix:///no/such/dsd.socket: no such socket") == true)
     #expect(rungs[2]["reason"] == "the Agent answered 403 to traces")
   }
 

@@ -11,7 +11,8 @@ package struct ApplicationOpenAISpan: Check {
     explanation: """
       The proof of it all: a span named openai.request that the application's own tracer sent, with \
       the operation as its resource and the model as a tag. That it arrived at a stand-in says that \
-      it is made and sent; that it arrives at Datadog, dd-doctor span --verify tells.
+      it is made and sent, and with --forward the Agent's own answer counts; that it arrives at \
+      Datadog, dd-doctor span --verify tells.
       """,
     fix: "See to what the checks before it say; then make the application call OpenAI.",
     docs: Docs.openAI,

@@ -149,6 +149,8 @@ package struct CapturedForwarding: Codable, Equatable, Sendable {
   package var unanswered: Int
   /// Why the last of those got no answer.
   package var fault: String?
+  /// Why no datagram was handed on.
+  package var datagramFault: String?
 
   package init(url: String, answered: Int = 0, unanswered: Int = 0, fault: String? = nil) {
     self.url = url

@@ -64,7 +64,11 @@ extension ContainerRows {
     .init(
       secrets, "a key in a pod",
       Manifest.deployment(Manifest.env("DD_API_KEY", "0123456789abcdef0123456789abcdef")),
-      is: .warning, .exposed, remedy: "secretKeyRef"),
+      is: .warning, .exposed, remedy: "secretKeyRef: {name: datadog-secret, key: api-key}"),
+    .init(
+      secrets, "another key in a pod, which is not Datadog's",
+      Manifest.deployment(Manifest.env("OPENAI_API_KEY", "sk-proj-0123456789abcdefghij")),
+      is: .warning, .exposed, remedy: "secretKeyRef: {name: app-keys, key: openai-api-key}"),
     .init(
       secrets, "a key from a secret", Manifest.deployment(Manifest.secret("DD_API_KEY")),
       is: .passed),

@@ -65,14 +65,21 @@ extension Problem {
 
   private static func remedy(_ variable: Variable, _ workload: WorkloadFacts) -> Remedy {
     switch workload.source {
-    case .kubectl:
-      .edit(
-        "kubectl create secret generic datadog-secret, and take \(variable.name) from it by"
-          + " valueFrom: {secretKeyRef: {name: datadog-secret, key: api-key}}")
+    case .kubectl: bySecret(variable.name)
     case .ecs:
       .edit("move \(variable.name) from environment to secrets, with valueFrom the secret's ARN")
     case .systemctl, .process, .dotenv, .environ, .docker, .compose, .lambda:
       .edit("move \(variable.name) to an EnvironmentFile= that only root reads (mode 0600)")
     }
+  }
+
+  /// Each key has a secret's key of its own: what is Datadog's must never go to another service.
+  private static func bySecret(_ name: String) -> Remedy {
+    let (secret, key) =
+      name == "DD_API_KEY"
+      ? ("datadog-secret", "api-key") : ("app-keys", name.lowercased().replacing("_", with: "-"))
+    return .edit(
+      "kubectl create secret generic \(secret), and take \(name) from it by"
+        + " valueFrom: {secretKeyRef: {name: \(secret), key: \(key)}}")
   }
 }

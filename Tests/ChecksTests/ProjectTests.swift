@@ -47,6 +47,9 @@ struct ProjectRow: Sendable, CustomTestStringConvertible {
     ProjectRow(
       "project.variables", #"{"variables": {"V": {"allowed": ["x"]}}, "secrets": ["V"]}"#,
       ["V": "hunter2"], is: "passed"),
+    ProjectRow(
+      "project.variables", #"{"variables": {"DD_API_KEY": {}}}"#, ["DD_API_KEY": ""],
+      is: "failed missing", says: "DD_API_KEY is empty"),
     ProjectRow("project.skips", "{}", is: "skipped"),
     ProjectRow(
       "project.skips", #"{"skip": [{"check": "a", "reason": "b", "expires": "2026-11-25"}]}"#,

@@ -39,9 +39,9 @@ package struct ProjectVariables: Check {
     guard let variable = settings.environment[requirement.name] else {
       return .missing(requirement, "not set", project, settings)
     }
-    guard let text = variable.text else { return nil }
     guard !variable.isEmpty else { return .missing(requirement, "''", project, settings) }
-    guard variable.isWhole, !requirement.allowed.isEmpty, !requirement.allowed.contains(text)
+    guard let text = variable.text, variable.isWhole, !requirement.allowed.isEmpty,
+      !requirement.allowed.contains(text)
     else { return nil }
     return .notAllowed(requirement, variable, text, project)
   }

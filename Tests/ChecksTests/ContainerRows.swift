@@ -195,6 +195,9 @@ enum ContainerRows {
         others: #",{"name":"c","image":"otel","portMappings":[{"containerPort":8126}]}"#),
       is: .passed),
     .init(
+      task, "awsvpc on an instance, whose command may name the Agent",
+      Manifest.task(fargate: false), is: .warning, .missing, remedy: "datadog/agent and the key"),
+    .init(
       task, "bridge, localhost",
       Manifest.task(Manifest.env("DD_AGENT_HOST", "localhost"), mode: "bridge", fargate: false),
       is: .failed, .conflict, remedy: "169.254.169.254"),

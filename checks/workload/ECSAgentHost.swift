@@ -77,7 +77,8 @@ package struct ECSAgentHost: Check {
         return .skipped("nothing names the Agent here; \(file) may, and is not read")
       }
       let problem = Problem.noAgent(task, settings)
-      return task.unknownNeighbour == nil && task.kind == "task definition"
+      // Off Fargate what starts the container may ask the metadata service.
+      return task.isFargate && task.unknownNeighbour == nil && task.kind == "task definition"
         ? .failed(problem) : .warning(problem)
     }
     if task.neighbours.contains(where: { $0.name == host }) {
@@ -138,8 +139,11 @@ extension Problem {
     .unset(settings.agent.origin.first?.name ?? "DD_AGENT_HOST", "localhost is the task's own")
   }
 
-  private static let addAgent = Remedy.edit(
-    "add a container with the image public.ecr.aws/datadog/agent, ECS_FARGATE=true and the key")
+  private static func addAgent(_ task: WorkloadFacts) -> Remedy {
+    .edit(
+      "add a container with the image public.ecr.aws/datadog/agent"
+        + (task.isFargate ? ", ECS_FARGATE=true and the key" : " and the key"))
+  }
 
   fileprivate static func noAgent(_ task: WorkloadFacts, _ settings: Settings) -> Problem {
     Problem(
@@ -150,7 +154,7 @@ extension Problem {
           .joined(separator: ", "),
         expected: "an Agent's among them", source: task.title),
       .address(settings, expected: "an Agent in the same task"),
-      remedies: addAgent)
+      remedies: addAgent(task))
   }
 
   fileprivate static func containerName(
@@ -168,7 +172,7 @@ extension Problem {
     Problem(
       "\(host) is an address of an instance's, and this task has a network of its own",
       class: .conflict, evidence: .address(settings, expected: "unset, or localhost"),
-      remedies: unsetting(settings), addAgent)
+      remedies: unsetting(settings), addAgent(task))
   }
 
   fileprivate static func elsewhere(_ host: String, _ task: WorkloadFacts, _ settings: Settings)
@@ -180,7 +184,7 @@ extension Problem {
         : "the tracer is led out of the task to \(printable(host, limit: 80)), where no Agent of"
           + " Fargate's runs",
       class: .conflict, evidence: .address(settings, expected: "unset, or localhost"),
-      remedies: unsetting(settings), addAgent)
+      remedies: unsetting(settings), addAgent(task))
   }
 
   fileprivate static func localhost(

@@ -210,4 +210,13 @@ import Testing
     #expect(workload.facts.unread == ["file /etc/shop.env", "file /etc/more.env"])
     #expect(workload.facts.language == .python)
   }
+
+  @Test(arguments: [280, 285, 290])
+  func `keep no piece of a key where a command is cut off`(length: Int) throws {
+    let digits = "0123456789abcdef0123456789abcdef"
+    let words = String(repeating: "x", count: length) + " " + digits
+    let workload = try first(Self.pod(#""command":["sh","-c","\#(words)"]"#))
+    let command = try #require(workload.facts.command)
+    #expect(command.hasPrefix("sh -c xxx") && !command.contains("0123"), "\(command)")
+  }
 }

@@ -75,8 +75,9 @@ extension WorkloadFacts {
   mutating func recognise(image: String?, container: String, command: [String]) {
     self.image = image
     if !command.isEmpty {
-      self.command = Redaction.redacted(
-        printable(command.joined(separator: " "), limit: 300))
+      // What is cut off first looks like no key any more.
+      self.command = printable(
+        Redaction.redacted(command.joined(separator: " ")), limit: 300)
     }
     language = language ?? Self.language(image, command)
     role = Self.role(image, container) ?? role

@@ -45,4 +45,12 @@ import Testing
     #expect(ambiguous.first?.reason.contains(sign) == true)
     #expect(try DotenvText(Array("A=b".utf8)).ambiguous.isEmpty)
   }
+
+  /// A search through all names before for each of them would take minutes.
+  @Test func `names each of many once`() throws {
+    let lines = (0..<100_000).map { "A\($0)=b#c\n" }.joined() + "A0=$B\n"
+    let ambiguous = try DotenvText(Array(lines.utf8)).ambiguous
+    #expect(ambiguous.count == 100_000)
+    #expect(ambiguous.first?.name == "A0" && ambiguous.first?.reason.hasPrefix("a #") == true)
+  }
 }

@@ -211,6 +211,36 @@ import Testing
     #expect(workload.facts.language == .python)
   }
 
+  @Test func `never grow beyond a bound by what they refer to`() throws {
+    let doubled = (1...24).map {
+      #"{"name":"DD_A\#($0)","value":"$(DD_A\#($0 - 1))$(DD_A\#($0 - 1))"}"#
+    }
+    let pod = try first(
+      Self.pod(#""env":[{"name":"DD_A0","value":"a"},\#(doubled.joined(separator: ","))]"#))
+    let file = try first(
+      "DD_A0=a\n" + (1...24).map { "DD_A\($0)=$DD_A\($0 - 1)$DD_A\($0 - 1)\n" }.joined())
+    for environment in [pod.environment, file.environment] {
+      #expect(environment["DD_A3"]?.text == "aaaaaaaa")
+      #expect(environment["DD_A24"]?.kept?.hasSuffix("an expansion that is too long") == true)
+      #expect(environment.variables.map(\.length).reduce(0, +) <= 1 << 20)
+    }
+    // What they refer to elsewhere is named, and the way there is not told for ever.
+    let chain = try first(
+      "DD_A0=$X\n" + (1...100).map { "DD_A\($0)=$DD_A\($0 - 1)\n" }.joined())
+    #expect(chain.environment["DD_A1"]?.kept == "DD_A0, of the shell's X")
+    #expect(chain.environment.variables.allSatisfy { ($0.kept ?? "").count < 300 })
+  }
+
+  @Test func `of many containers stand beside some of the others, the Agent's among them`() throws {
+    let list = (1...300).map { #"{"name":"c\#($0)"}"# } + [#"{"name":"a","image":"datadog/agent"}"#]
+    let found = try workloads(
+      #"{"kind":"Pod","spec":{"containers":[\#(list.joined(separator: ","))]}}"#)
+    #expect(found.count == 301)
+    let lists = found.map { ($0.facts, Set($0.facts.neighbours.map(\.name))) }
+    #expect(lists.allSatisfy { $1.count == 64 && !$1.contains($0.container ?? "") })
+    #expect(lists.allSatisfy { $1.contains("a") || $0.role == .agent })
+  }
+
   @Test(arguments: [280, 285, 290])
   func `keep no piece of a key where a command is cut off`(length: Int) throws {
     let digits = "0123456789abcdef0123456789abcdef"

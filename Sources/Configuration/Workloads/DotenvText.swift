@@ -13,6 +13,8 @@ package struct DotenvText: Sendable {
   /// The line of a `Word: more`, where nothing else is set: a program's message looks like that.
   package var message: Int? { hasEquals ? nil : firstWord }
 
+  private var earlier = EarlierVariables()
+  private var noted: Set<String> = []
   private var hasEquals = false
   private var firstWord: Int?
   private let bytes: [UInt8]
@@ -69,7 +71,7 @@ package struct DotenvText: Sendable {
       guard byte == nil || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "#") else {
         throw WorkloadFault("line \(start) is no NAME=value")
       }
-      assignments.append((name, .kept("the shell that reads the file")))
+      assign(name, .kept("the shell that reads the file"))
       return
     }
     if sign == UInt8(ascii: "=") {
@@ -82,15 +84,15 @@ package struct DotenvText: Sendable {
     switch byte {
     case UInt8(ascii: "'"):
       let value = try readQuoted(UInt8(ascii: "'"), name, start)
-      assignments.append((name, .bytes(value)))
+      assign(name, .bytes(value))
     case UInt8(ascii: "\""):
       let value = try readQuoted(UInt8(ascii: "\""), name, start)
-      assignments.append((name, expanded(Self.unescaped(value), name)))
+      assign(name, expanded(Self.unescaped(value), name))
     case UInt8(ascii: "`") where isClosed(UInt8(ascii: "`")):
       // Node's reader alone; without it, a value of several lines would be none of any reader.
       note(name, "backticks quote in Node's reader alone")
       let value = try readQuoted(UInt8(ascii: "`"), name, start)
-      assignments.append((name, .bytes(value)))
+      assign(name, .bytes(value))
     default: readUnquoted(name)
     }
   }
@@ -108,7 +110,12 @@ package struct DotenvText: Sendable {
   }
 
   private mutating func note(_ name: String, _ reason: String) {
-    if !ambiguous.contains(where: { $0.name == name }) { ambiguous.append((name, reason)) }
+    if noted.insert(name).inserted { ambiguous.append((name, reason)) }
+  }
+
+  private mutating func assign(_ name: String, _ value: Assignment.Value) {
+    assignments.append((name, value))
+    earlier.set(Array(name.utf8), value)
   }
 
   /// What stands between quotes, over the ends of lines; backslashes are still in it.
@@ -156,7 +163,7 @@ package struct DotenvText: Sendable {
     }
     while let last = value.last, Self.isBlank(last) { value.removeLast() }
     if value.contains(UInt8(ascii: "$")) { note(name, "$ is not expanded by every reader") }
-    assignments.append((name, expanded(Array(value), name)))
+    assign(name, expanded(Array(value), name))
   }
 
   /// Where ` #` begins a comment.
@@ -223,13 +230,14 @@ extension DotenvText {
         result.append(byte)
         continue
       }
-      switch assignments.last(where: { $0.name == variable })?.value {
+      switch earlier[Array(variable.utf8)] {
       case .bytes(let value), .field(_, let value):
         result += value.isEmpty ? fallback ?? value : value
-      case .kept(let place): return .kept("\(variable), of \(place)")
+      case .kept(let place): return EarlierVariables.kept(variable, of: place)
       // The shell decides; the file's own default holds where it has nothing.
       case nil: return .kept("the shell's \(variable)")
       }
+      guard earlier.holds(result) else { return EarlierVariables.tooLong }
     }
     return .bytes(result)
   }

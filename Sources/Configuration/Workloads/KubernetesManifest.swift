@@ -14,7 +14,9 @@ enum KubernetesManifest {
     return workloads(of: node, kind: nil, origin)
   }
 
-  private static func workloads(of node: JSONNode, kind: String?, _ origin: String) -> [Workload] {
+  private static func workloads(of node: JSONNode, kind: String?, _ origin: String)
+    -> [Workload]
+  {
     guard let pod = Pod(node, kind: kind) else { return [] }
     let initial = pod.spec["initContainers"]?.elements ?? []
     let others = pod.spec["containers"]?.elements ?? []
@@ -89,14 +91,14 @@ enum KubernetesManifest {
     var variables = WorkloadVariables(origin: origin)
     for entry in container["env"]?.elements ?? [] {
       guard let name = entry["name"]?.string else { continue }
-      variables.set(name, value(of: entry, pod, variables))
+      variables.set(name, value(of: entry, pod, variables.earlier))
     }
     return variables.workload(facts)
   }
 
   // MARK: Variables
 
-  private static func value(of entry: JSONNode, _ pod: Pod, _ earlier: WorkloadVariables)
+  private static func value(of entry: JSONNode, _ pod: Pod, _ earlier: EarlierVariables)
     -> Assignment.Value
   {
     guard let source = entry["valueFrom"] else {
@@ -138,7 +140,7 @@ enum KubernetesManifest {
   }
 
   /// `$(NAME)` of an earlier variable; one that is not there stays as it is written.
-  private static func expanded(_ text: [UInt8], _ earlier: WorkloadVariables) -> Assignment.Value {
+  private static func expanded(_ text: [UInt8], _ earlier: EarlierVariables) -> Assignment.Value {
     guard text.contains(UInt8(ascii: "$")) else { return .bytes(text) }
     var result: [UInt8] = []
     var field: String?
@@ -153,7 +155,7 @@ enum KubernetesManifest {
         result.append(byte)
       } else if rest.first == UInt8(ascii: "("), let end = rest.firstIndex(of: UInt8(ascii: ")")) {
         let name = Array(rest[(rest.startIndex + 1)..<end])
-        switch earlier.value(name) {
+        switch earlier[name] {
         case .bytes(let value):
           result += value
           rest = rest[(end + 1)...]
@@ -162,9 +164,11 @@ enum KubernetesManifest {
           field = path
           rest = rest[(end + 1)...]
         case .kept(let place):
-          return .kept("\(String(decoding: name, as: UTF8.self)), of \(place)")
+
+          return EarlierVariables.kept(String(decoding: name, as: UTF8.self), of: place)
         case nil: result.append(byte)
         }
+        guard earlier.holds(result) else { return EarlierVariables.tooLong }
       } else {
         result.append(byte)
       }

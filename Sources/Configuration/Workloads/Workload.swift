@@ -180,14 +180,20 @@ package struct WorkloadNeighbour: Codable, Equatable, Sendable {
 }
 
 extension [Workload] {
-  /// The containers of one pod or task, each with the others beside it.
+  /// The containers of one pod or task, each with the others beside it: 64 at most, Agents first.
   var neighbours: [Workload] {
-    map { workload in
+    let limit = 64
+    let all = map(\.facts).filter { $0.role != .initialization }
+    let agents = all.count > limit ? all.filter { $0.role == .agent } : []
+    let others = agents.isEmpty ? all : all.filter { $0.role != .agent }
+    let kept = (agents.prefix(limit) + others).prefix(limit + 1).map { WorkloadNeighbour($0) }
+    // Those that are not among them share one list.
+    let shared = kept.dropLast(kept.count > limit ? 1 : 0).map { $0 }
+    return map { workload in
       var workload = workload
-      workload.facts.neighbours = compactMap { other in
-        other.facts.container == workload.facts.container
-          || other.facts.role == .initialization ? nil : WorkloadNeighbour(other.facts)
-      }
+      let name = workload.facts.container ?? workload.facts.name
+      let isKept = kept.contains { $0.name == name }
+      workload.facts.neighbours = isKept ? kept.filter { $0.name != name } : shared
       return workload
     }
   }

@@ -3,6 +3,8 @@ import Wire
 /// Collects a workload's variables in order; of equal names the last one counts.
 struct WorkloadVariables {
   private var assignments: [Assignment] = []
+  /// The values that count so far.
+  private(set) var earlier = EarlierVariables()
   let origin: String
 
   init(origin: String) {
@@ -10,18 +12,15 @@ struct WorkloadVariables {
   }
 
   mutating func set(_ name: String, _ value: Assignment.Value) {
-    assignments.append(Assignment(Array(name.utf8), value, origin: origin))
+    let name = Array(name.utf8)
+    assignments.append(Assignment(name, value, origin: origin))
+    earlier.set(name, value)
   }
 
   /// `NAME=value`, as in docker's `Env`; a name alone is set to nothing.
   mutating func set(entry: [UInt8]) {
     assignments.append(
       Assignment(entry: entry, origin: origin) ?? Assignment(entry, .bytes([]), origin: origin))
-  }
-
-  /// The value that counts so far.
-  func value(_ name: [UInt8]) -> Assignment.Value? {
-    assignments.last { $0.name == name }?.value
   }
 
   var reading: (environment: Environment, credentials: Credentials) {
@@ -31,6 +30,35 @@ struct WorkloadVariables {
   func workload(_ facts: WorkloadFacts, lambda: LambdaFacts? = nil) -> Workload {
     let (environment, credentials) = reading
     return Workload(facts.bounded, environment, credentials, lambda: lambda)
+  }
+}
+
+/// The variables to which those behind them may refer.
+struct EarlierVariables {
+  /// Bytes of all values together: more no process is given, and references would grow for ever.
+  private static let limit = 1 << 20
+
+  private var values: [[UInt8]: Assignment.Value] = [:]
+  private var size = 0
+
+  mutating func set(_ name: [UInt8], _ value: Assignment.Value) {
+    values[name] = value
+    switch value {
+    case .bytes(let bytes), .field(_, let bytes): size += bytes.count
+    case .kept: break
+    }
+  }
+
+  subscript(_ name: [UInt8]) -> Assignment.Value? { values[name] }
+
+  /// Whether there is room for a value that references have made.
+  func holds(_ expansion: [UInt8]) -> Bool { size + expansion.count <= Self.limit }
+
+  static let tooLong = Assignment.Value.kept("an expansion that is too long")
+
+  /// The value of what refers to one that is kept elsewhere; a long way there is not told.
+  static func kept(_ name: String, of place: String) -> Assignment.Value {
+    .kept(place.utf8.count > 200 ? place : "\(name), of \(place)")
   }
 }
 

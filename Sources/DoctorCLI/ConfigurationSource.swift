@@ -23,7 +23,7 @@ struct ConfigurationSource {
       source = Source(kind: "process", name: "environment")
       return
     }
-    let sources = try options.from.map(WorkloadFile.read)
+    let sources = try options.from.map { try WorkloadFile.read($0, for: project) }
     let choice: WorkloadChoice
     do {
       choice = try WorkloadChoice(Self.applied(sources).map { ($0.workloads, $0.selector) })
@@ -86,8 +86,8 @@ struct WorkloadFile {
   /// The project's folder, where it is known.
   let folder: String?
 
-  static func read(_ text: String) throws -> WorkloadFile {
-    if text.hasPrefix("pid:") { return try process(String(text.dropFirst(4))) }
+  static func read(_ text: String, for project: Project?) throws -> WorkloadFile {
+    if text.hasPrefix("pid:") { return try process(String(text.dropFirst(4)), project) }
     let (forced, rest) = kind(of: text)
     let (path, selector) = selector(of: rest)
     let shown = InputFile.shown(path)
@@ -99,7 +99,7 @@ struct WorkloadFile {
     }
     let found: (kind: SourceKind, workloads: [Workload])
     do {
-      found = try WorkloadReader.read(bytes, as: forced, origin: shown)
+      found = try WorkloadReader.read(bytes, as: forced, origin: shown, for: project)
     } catch {
       throw InputError(ExitStatus.badInput, "--from \(shown): \(error.message)")
     }
@@ -110,12 +110,12 @@ struct WorkloadFile {
       folder: found.kind == .dotenv ? (parent.isEmpty ? "/" : parent) : nil)
   }
 
-  private static func process(_ text: String) throws -> WorkloadFile {
+  private static func process(_ text: String, _ project: Project?) throws -> WorkloadFile {
     guard let id = Int(text), id > 0 else {
       throw UsageError("--from pid:\(UsageError.shown(text)) names no process, as pid:1234")
     }
     do {
-      let (workload, folder) = try ProcessProbe.workload(id)
+      let (workload, folder) = try ProcessProbe.workload(id, for: project)
       return WorkloadFile(
         kind: .process, workloads: [workload], selector: nil, shown: "pid:\(id)", folder: folder)
     } catch {

@@ -17,11 +17,14 @@ package enum ProcessProbe {
   }
 
   /// The variables that the process was started with, and where it lives.
-  package static func workload(_ id: Int) throws(Failure) -> (workload: Workload, folder: String?) {
+  package static func workload(_ id: Int, for project: Project? = nil) throws(Failure) -> (
+    workload: Workload, folder: String?
+  ) {
     let (bytes, code) = Files.all("/proc/\(id)/environ", limit: 8 * 1024 * 1024)
     guard code == 0 else { throw .unreadable(String(cString: strerror(code))) }
     guard !bytes.isEmpty else { throw .empty }
-    var workload = WorkloadReader.environ(bytes, "pid \(id)")
+    var workload = WorkloadReader.environ(
+      bytes, WorkloadOrigin(name: "pid \(id)", project: project))
     var facts = WorkloadFacts(.process, kind: "process", name: "\(id)")
     facts.processID = id
     let words = (Files.bytes("/proc/\(id)/cmdline", limit: 256 * 1024) ?? []).split(separator: 0)

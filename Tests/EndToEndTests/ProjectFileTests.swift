@@ -90,6 +90,49 @@ import Testing
     #expect(try again.verdict("project.variables") == "passed")
   }
 
+  @Test func `keeps its secrets out of what is told of other sources`() throws {
+    let scratch = try folder(#"{"secrets": ["DD_TEAM_MODE"]}"#)
+    let inputs = [
+      ("a.env", "DD_TEAM_MODE=hunter2\n"), ("environ", "DD_TEAM_MODE=hunter2\0DD_ENV=a\0"),
+      ("unit", "Id=a.service\nEnvironment=DD_TEAM_MODE=hunter2\n"),
+      ("compose.json", #"{"services":{"web":{"environment":{"DD_TEAM_MODE":"hunter2"}}}}"#),
+      (
+        "docker.json",
+        #"{"Id":"1","Name":"/a","State":{},"Config":{"Env":["DD_TEAM_MODE=hunter2"]}}"#
+      ),
+      ("env.json", #"["DD_TEAM_MODE=hunter2"]"#),
+      (
+        "pod.json",
+        #"{"kind":"Pod","spec":{"containers":[{"name":"c","env":[{"name":"DD_TEAM_MODE","value":"hunter2"}]}]}}"#
+      ),
+      (
+        "task.json",
+        #"{"containerDefinitions":[{"name":"c","environment":[{"name":"DD_TEAM_MODE","value":"hunter2"}]}]}"#
+      ),
+      (
+        "function.json",
+        #"{"FunctionName":"f","Environment":{"Variables":{"DD_TEAM_MODE":"hunter2"}}}"#
+      ),
+    ]
+    for (name, text) in inputs {
+      try Data(text.utf8).write(to: scratch.folder.appending(path: name))
+      let run = try Doctor.run(
+        ["check", "--offline", "--format", "json", "--from", name], folder: scratch.folder)
+      #expect(run.output.contains("DD_TEAM_MODE"), "\(name): \(run.errors)")
+      #expect(!run.output.contains("hunter2") && !run.errors.contains("hunter2"), "\(name)")
+    }
+    let process = try Doctor.shell(
+      """
+      cd "$FOLDER"
+      env -i DD_TEAM_MODE=hunter2 sleep 60 >/dev/null 2>&1 &
+      child=$!
+      "$DOCTOR" check --offline --from pid:$child --format json
+      kill -9 $child
+      """, ["FOLDER": scratch.folder.path])
+    #expect(process.output.contains("DD_TEAM_MODE"), "\(process.errors)")
+    #expect(!process.output.contains("hunter2") && !process.errors.contains("hunter2"))
+  }
+
   @Test func `keeps its secrets from the interpreter that is asked`() throws {
     let scratch = try folder(#"{"language": "python", "secrets": ["MY_MODE"]}"#)
     let bin = scratch.folder.appending(path: "bin")

@@ -26,7 +26,7 @@ package struct ProjectVariables: Check {
     }
     let here = project.requirements.filter { settings.reads($0.name) }
     guard !here.isEmpty else {
-      return .skipped("of another source than this process only Datadog's variables are read")
+      return .skipped("of another source than this process only Datadog's variables are judged")
     }
     let problems = here.compactMap { Self.problem($0, project, settings) }
     let names = here.map(\.name).joined(separator: ", ")

@@ -2,7 +2,7 @@ import Wire
 
 /// Services as `docker compose config --format json` writes them, in its long and short forms.
 enum ComposeConfiguration {
-  static func workloads(of node: JSONNode, origin: String) -> [Workload] {
+  static func workloads(of node: JSONNode, origin: WorkloadOrigin) -> [Workload] {
     let services = node["services"]?.members ?? []
     let workloads = services.filter { $0.value.kind == .object }.map {
       workload(of: $0.value, named: $0.name, project: node["name"]?.string, origin)
@@ -20,7 +20,7 @@ enum ComposeConfiguration {
   }
 
   private static func workload(
-    of service: JSONNode, named name: String, project: String?, _ origin: String
+    of service: JSONNode, named name: String, project: String?, _ origin: WorkloadOrigin
   ) -> Workload {
     var facts = WorkloadFacts(.compose, kind: "service", namespace: project, name: name)
     facts.recognise(

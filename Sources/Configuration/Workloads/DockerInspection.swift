@@ -9,7 +9,7 @@ enum DockerInspection {
   }
 
   /// The workload of one object; nil for a network, a volume and the like.
-  static func workload(of node: JSONNode, origin: String) -> Workload? {
+  static func workload(of node: JSONNode, origin: WorkloadOrigin) -> Workload? {
     guard isContainer(node), let config = node["Config"] else { return nil }
     let isImage = node["HostConfig"] == nil && node["State"] == nil
     let id = node["Id"]?.string ?? ""

@@ -2,7 +2,7 @@ import Wire
 
 /// Containers of ECS: task definitions with or without their wrapper, their containers alone, tasks.
 enum ECSTask {
-  static func workloads(of node: JSONNode, origin: String) -> [Workload] {
+  static func workloads(of node: JSONNode, origin: WorkloadOrigin) -> [Workload] {
     if let tasks = node["tasks"] {
       return tasks.elements.flatMap { running($0, origin) }
     }
@@ -12,11 +12,12 @@ enum ECSTask {
   }
 
   /// A container that stands without its task, as in a list of Terraform's.
-  static func workload(ofContainer node: JSONNode, origin: String) -> Workload {
+  static func workload(ofContainer node: JSONNode, origin: WorkloadOrigin) -> Workload {
     container(node, of: nil, origin)
   }
 
-  private static func container(_ node: JSONNode, of task: JSONNode?, _ origin: String) -> Workload
+  private static func container(_ node: JSONNode, of task: JSONNode?, _ origin: WorkloadOrigin)
+    -> Workload
   {
     let name = node["name"]?.string ?? "(no name)"
     var facts = WorkloadFacts(
@@ -58,7 +59,7 @@ enum ECSTask {
   }
 
   /// A task that runs tells what was overridden; the rest stands in its definition.
-  private static func running(_ task: JSONNode, _ origin: String) -> [Workload] {
+  private static func running(_ task: JSONNode, _ origin: WorkloadOrigin) -> [Workload] {
     let definition = task["taskDefinitionArn"]?.string?.split(separator: "/").last.map(String.init)
     let arn = task["taskArn"]?.string?.split(separator: "/").last.map(String.init) ?? "(no name)"
     let overrides = task["overrides"]?["containerOverrides"]?.elements ?? []

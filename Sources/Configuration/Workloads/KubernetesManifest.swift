@@ -3,7 +3,7 @@ import Wire
 /// Kubernetes objects as `kubectl get -o json` writes them: a workload for each container.
 enum KubernetesManifest {
   /// The workloads of an object, or of all in a list.
-  static func workloads(of node: JSONNode, origin: String) -> [Workload] {
+  static func workloads(of node: JSONNode, origin: WorkloadOrigin) -> [Workload] {
     if let items = node["items"] {
       // The objects of a PodList do not say what they are.
       let kind = node["kind"]?.string.flatMap { $0.hasSuffix("List") ? $0.dropLast(4) : nil }
@@ -14,7 +14,7 @@ enum KubernetesManifest {
     return workloads(of: node, kind: nil, origin)
   }
 
-  private static func workloads(of node: JSONNode, kind: String?, _ origin: String)
+  private static func workloads(of node: JSONNode, kind: String?, _ origin: WorkloadOrigin)
     -> [Workload]
   {
     guard let pod = Pod(node, kind: kind) else { return [] }
@@ -66,7 +66,7 @@ enum KubernetesManifest {
   }
 
   private static func workload(
-    of container: JSONNode, _ pod: Pod, isInitial: Bool, _ origin: String
+    of container: JSONNode, _ pod: Pod, isInitial: Bool, _ origin: WorkloadOrigin
   ) -> Workload {
     let name = container["name"]?.string ?? "(no name)"
     var facts = WorkloadFacts(

@@ -2,7 +2,7 @@ import Wire
 
 /// Functions as `aws lambda get-function-configuration`, `get-function` and `list-functions` write them.
 enum LambdaFunction {
-  static func workload(of node: JSONNode, origin: String) -> Workload? {
+  static func workload(of node: JSONNode, origin: WorkloadOrigin) -> Workload? {
     let node = node["Configuration"] ?? node
     guard let name = node["FunctionName"]?.string else { return nil }
     let arn = node["FunctionArn"]?.string ?? name

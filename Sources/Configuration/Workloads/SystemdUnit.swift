@@ -19,7 +19,7 @@ package enum SystemdUnit {
     }
   }
 
-  static func workload(_ lines: [ArraySlice<UInt8>], origin: String) -> Workload {
+  static func workload(_ lines: [ArraySlice<UInt8>], origin: WorkloadOrigin) -> Workload {
     var facts = WorkloadFacts(.systemctl, kind: "unit", name: "(no Id)")
     facts.isElsewhere = false
     var variables = WorkloadVariables(origin: origin)

@@ -6,11 +6,13 @@ package enum WorkloadReader {
   ///   - bytes: the file's.
   ///   - kind: what the file is said to be; nil for what its content shows.
   ///   - origin: the file, as each variable names it.
+  ///   - project: what tells of further variables and secrets.
   /// - Returns: its kind, and all that runs by it.
   /// - Throws: what it is instead, where, and what to type.
-  package static func read(_ bytes: [UInt8], as kind: SourceKind? = nil, origin: String)
-    throws(WorkloadFault) -> (kind: SourceKind, workloads: [Workload])
-  {
+  package static func read(
+    _ bytes: [UInt8], as kind: SourceKind? = nil, origin: String, for project: Project? = nil
+  ) throws(WorkloadFault) -> (kind: SourceKind, workloads: [Workload]) {
+    let origin = WorkloadOrigin(name: origin, project: project)
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       throw WorkloadFault("UTF-16; save it as UTF-8 (PowerShell: | Out-File -Encoding utf8 FILE)")
     }
@@ -46,7 +48,7 @@ package enum WorkloadReader {
   }
 
   /// The workload of one object of a list, as `kind` writes it.
-  package static func workloads(of node: JSONNode, kind: SourceKind, origin: String) -> [Workload] {
+  static func workloads(of node: JSONNode, kind: SourceKind, origin: WorkloadOrigin) -> [Workload] {
     switch kind {
     case .kubectl: KubernetesManifest.workloads(of: node, origin: origin)
     case .docker:
@@ -72,7 +74,9 @@ package enum WorkloadReader {
 
 // JSON of a command's, by its members.
 extension WorkloadReader {
-  private static func json(_ document: JSONDocument, _ forced: SourceKind?, _ origin: String)
+  private static func json(
+    _ document: JSONDocument, _ forced: SourceKind?, _ origin: WorkloadOrigin
+  )
     throws(WorkloadFault) -> (kind: SourceKind, workloads: [Workload])
   {
     let nodes = document.roots.flatMap { $0.kind == .array ? $0.elements : [$0] }
@@ -99,7 +103,7 @@ extension WorkloadReader {
   }
 
   /// `docker inspect --format '{{json .Config.Env}}'`.
-  private static func variables(_ nodes: [JSONNode], _ origin: String) throws(WorkloadFault)
+  private static func variables(_ nodes: [JSONNode], _ origin: WorkloadOrigin) throws(WorkloadFault)
     -> Workload
   {
     if let odd = nodes.first(where: { !$0.bytes.contains(UInt8(ascii: "=")) }) {
@@ -186,7 +190,7 @@ extension SourceKind {
 
 // Text: variables of a process, a .env file, a unit; or what was meant to be JSON.
 extension WorkloadReader {
-  private static func text(_ bytes: [UInt8], _ origin: String) throws(WorkloadFault) -> (
+  private static func text(_ bytes: [UInt8], _ origin: WorkloadOrigin) throws(WorkloadFault) -> (
     kind: SourceKind, workloads: [Workload]
   ) {
     guard !bytes.allSatisfy(isBlank) else { throw WorkloadFault("it is empty") }
@@ -250,10 +254,12 @@ extension WorkloadReader {
     return WorkloadFault("no JSON, as \(kind.words) writes it")
   }
 
-  private static func dotenv(_ bytes: [UInt8], _ origin: String) throws(WorkloadFault) -> Workload {
+  private static func dotenv(_ bytes: [UInt8], _ origin: WorkloadOrigin) throws(WorkloadFault)
+    -> Workload
+  {
     if bytes.contains(0) { throw WorkloadFault("binary, and no .env file") }
     let text = try DotenvText(bytes)
-    var facts = WorkloadFacts(.dotenv, kind: "file", name: origin)
+    var facts = WorkloadFacts(.dotenv, kind: "file", name: origin.name)
     facts.isElsewhere = false
     if !text.ambiguous.isEmpty {
       facts.ambiguous = Dictionary(text.ambiguous, uniquingKeysWith: { first, _ in first })
@@ -263,7 +269,7 @@ extension WorkloadReader {
     return variables.workload(facts)
   }
 
-  private static func systemctl(_ bytes: [UInt8], _ origin: String) throws(WorkloadFault)
+  private static func systemctl(_ bytes: [UInt8], _ origin: WorkloadOrigin) throws(WorkloadFault)
     -> Workload
   {
     let lines = lines(bytes)
@@ -277,12 +283,12 @@ extension WorkloadReader {
   private static let entryLimit = 200_000
 
   /// `NAME=value` and a NUL, again and again; getenv(3) answers with the first of equal names.
-  package static func environ(_ bytes: [UInt8], _ origin: String) -> Workload {
-    var facts = WorkloadFacts(.environ, kind: "process", name: origin)
+  package static func environ(_ bytes: [UInt8], _ origin: WorkloadOrigin) -> Workload {
+    var facts = WorkloadFacts(.environ, kind: "process", name: origin.name)
     facts.isElsewhere = false
     let (environment, credentials) = Environment.reading(
       bytes.split(separator: 0, maxSplits: entryLimit).prefix(entryLimit).map(Array.init),
-      origin: origin)
+      origin: origin.name, for: origin.project)
     return Workload(facts, environment, credentials)
   }
 

@@ -1,30 +1,42 @@
 import Wire
 
+/// The file or process that variables are read from, and the project that tells more of them.
+package struct WorkloadOrigin: Sendable {
+  package let name: String
+  package let project: Project?
+
+  package init(name: String, project: Project?) {
+    self.name = name
+    self.project = project
+  }
+}
+
 /// Collects a workload's variables in order; of equal names the last one counts.
 struct WorkloadVariables {
   private var assignments: [Assignment] = []
   /// The values that count so far.
   private(set) var earlier = EarlierVariables()
-  let origin: String
+  let origin: WorkloadOrigin
 
-  init(origin: String) {
+  init(origin: WorkloadOrigin) {
     self.origin = origin
   }
 
   mutating func set(_ name: String, _ value: Assignment.Value) {
     let name = Array(name.utf8)
-    assignments.append(Assignment(name, value, origin: origin))
+    assignments.append(Assignment(name, value, origin: origin.name))
     earlier.set(name, value)
   }
 
   /// `NAME=value`, as in docker's `Env`; a name alone is set to nothing.
   mutating func set(entry: [UInt8]) {
     assignments.append(
-      Assignment(entry: entry, origin: origin) ?? Assignment(entry, .bytes([]), origin: origin))
+      Assignment(entry: entry, origin: origin.name)
+        ?? Assignment(entry, .bytes([]), origin: origin.name))
   }
 
   var reading: (environment: Environment, credentials: Credentials) {
-    Environment.reading(assignments.reversed())
+    Environment.reading(assignments.reversed(), for: origin.project)
   }
 
   func workload(_ facts: WorkloadFacts, lambda: LambdaFacts? = nil) -> Workload {

@@ -47,6 +47,45 @@ enum ContainerRows {
         #","DD_AGENT_HOST":"localhost""#, web: #","network_mode":"host""#,
         others: Manifest.agentService()), is: .failed, .refused, remedy: "-p 127.0.0.1:8126"),
     .init(
+      network, "a service's name on the host's network",
+      Manifest.compose(
+        agentName, web: #","network_mode":"host""#, others: Manifest.agentService()),
+      is: .failed, .dns, says: "the application is on the host's network",
+      remedy: "-p 127.0.0.1:8126:8126"),
+    .init(
+      network, "another machine's name on the host's network",
+      Manifest.compose(
+        #","DD_AGENT_HOST":"apm-box""#, web: #","network_mode":"host""#,
+        others: Manifest.agentService()), is: .passed, says: "apm-box"),
+    .init(
+      network, "a link",
+      Manifest.compose(
+        #","DD_AGENT_HOST":"dd""#, web: #","links":["datadog-agent:dd"]"#,
+        others: Manifest.agentService()), is: .passed, says: "on network default"),
+    .init(
+      network, "a link, and another port",
+      Manifest.compose(
+        #","DD_AGENT_HOST":"dd","DD_TRACE_AGENT_PORT":"9126""#,
+        web: #","links":["datadog-agent:dd"]"#, others: Manifest.agentService()),
+      is: .failed, .refused),
+    .init(
+      network, "a link to another project",
+      Manifest.compose(
+        #","DD_AGENT_HOST":"dd""#, web: #","external_links":["other-agent:dd"]"#,
+        others: Manifest.agentService()), is: .passed, says: "a link"),
+    .init(
+      network, "a link on the default bridge",
+      "["
+        + Manifest.container(
+          ["DD_AGENT_HOST=dd-agent"], mode: "default", networks: #"{"bridge":{}}"#,
+          host: #","Links":["/dd-agent:/web/dd-agent"]"#) + ","
+        + dockerAgent(mode: "default", networks: #"{"bridge":{}}"#) + "]", is: .passed),
+    .init(
+      network, "a link on the default bridge, to what is not at hand",
+      Manifest.container(
+        ["DD_AGENT_HOST=dd"], mode: "default", networks: #"{"bridge":{}}"#,
+        host: #","Links":["/dd-agent:/web/dd"]"#), is: .passed, says: "a link"),
+    .init(
       network, "the host's network, and the Agent published",
       Manifest.compose(
         "", web: #","network_mode":"host""#,
@@ -112,6 +151,18 @@ enum ContainerRows {
         others: Manifest.agentService(more: #","ports":["18126:8126"]"#)),
       is: .failed, .refused, remedy: "DD_TRACE_AGENT_PORT=8126"),
     .init(
+      network, "a port that the Agent's file may name",
+      Manifest.compose(
+        agentName + #","DD_TRACE_AGENT_PORT":"9126""#,
+        others: Manifest.agentService(
+          more: #","volumes":["./datadog.yaml:/etc/datadog-agent/datadog.yaml"]"#)),
+      is: .passed),
+    .init(
+      network, "a port that a file of variables may name",
+      Manifest.compose(
+        agentName + #","DD_TRACE_AGENT_PORT":"9126""#,
+        others: Manifest.agentService(more: #","env_file":["agent.env"]"#)), is: .passed),
+    .init(
       network, "Docker Desktop's name for the host",
       Manifest.compose(#","DD_AGENT_HOST":"host.docker.internal""#), is: .warning, .dns,
       remedy: "host-gateway"),
@@ -132,6 +183,17 @@ enum ContainerRows {
       "["
         + Manifest.container(
           ["DD_AGENT_HOST=dd-agent"], mode: "bridge", networks: #"{"bridge":{}}"#) + ","
+        + dockerAgent(mode: "bridge", networks: #"{"bridge":{}}"#) + "]", is: .failed, .dns),
+    .init(
+      network, "a name on a network that was connected to later",
+      Manifest.container(
+        ["DD_AGENT_HOST=dd-agent"], mode: "bridge", networks: #"{"bridge":{},"apm":{}}"#),
+      is: .passed, says: "not at hand"),
+    .init(
+      network, "a network that was connected to later, and the Agent is not in it",
+      "["
+        + Manifest.container(
+          ["DD_AGENT_HOST=dd-agent"], mode: "bridge", networks: #"{"bridge":{},"apm":{}}"#) + ","
         + dockerAgent(mode: "bridge", networks: #"{"bridge":{}}"#) + "]", is: .failed, .dns),
     .init(
       network, "a name on a network of one's own",

@@ -56,7 +56,8 @@ package struct DockerNetwork: Check {
     if workload.extraHosts.contains(host) {
       return .passed("\(host), which the container's hosts file has")
     }
-    return named(host, port, workload, settings)
+    return workload.networkMode == "host"
+      ? namedOnHost(host, workload, settings) : named(host, port, workload, settings)
   }
 
   private static func loopback(
@@ -101,11 +102,27 @@ package struct DockerNetwork: Check {
       : .failed(.unpublished(port, agent, settings))
   }
 
+  /// On the host's own network: only what the host itself finds has a name there.
+  private static func namedOnHost(
+    _ host: String, _ workload: WorkloadFacts, _ settings: Settings
+  ) -> Outcome {
+    let agent = settings.traceAgents.first { agent in
+      // An Agent on the host's network has the host's own name besides.
+      agent.facts.source == workload.source
+        && (agent.facts.name == host || agent.facts.networkMode != "host" && agent.isCalled(host))
+    }
+    return agent != nil || workload.peers?.contains(host) == true
+      ? .failed(.unknownToHost(host, agent, settings))
+      : .passed("\(host), as the host itself finds it")
+  }
+
   private static func named(
     _ host: String, _ port: Int, _ workload: WorkloadFacts, _ settings: Settings
   ) -> Outcome {
     let agents = settings.traceAgents.filter { $0.facts.source == workload.source }
-    guard let agent = agents.first(where: { $0.isCalled(host) }) else {
+    let link = workload.links?[host]
+    guard let agent = agents.first(where: { $0.isCalled(link ?? host) }) else {
+      if link != nil { return .passed("\(host), a link to what is not at hand here") }
       if let peers = workload.peers, !host.contains("."), !peers.contains(host) {
         return .failed(.unknownName(host, agents.first, workload, settings))
       }
@@ -120,11 +137,13 @@ package struct DockerNetwork: Check {
     if shared.isEmpty, !workload.networks.isEmpty, !agent.facts.networks.isEmpty {
       return .failed(.noSharedNetwork(host, agent, workload, settings))
     }
-    if workload.isOnDefaultBridge, shared == ["bridge"] {
+    if workload.source == .docker, shared == ["bridge"], link == nil {
       return .failed(.noNames(host, workload, settings))
     }
     if let variable = agent.loopbackVariable { return .failed(.loopbackOnly(variable, agent)) }
-    if agent.tracePort != port { return .failed(.otherPort(port, agent, settings)) }
+    if let own = agent.tracePort, own != port {
+      return .failed(.otherPort(port, own, agent, settings))
+    }
     return .passed("\(host):\(port), on network \(shared.sorted().first ?? "of its own")")
   }
 
@@ -157,14 +176,8 @@ extension Settings {
 extension WorkloadFacts {
   /// The network on which no container knows another by name.
   fileprivate var isOnDefaultBridge: Bool {
-    source == .docker && (networkMode == "bridge" || networks.map(\.name) == ["bridge"])
-  }
-}
-
-extension AgentWorkload {
-  fileprivate func isCalled(_ name: String) -> Bool {
-    facts.names.contains(name) || facts.networks.contains { $0.aliases.contains(name) }
-      || facts.names.contains { $0.utf8.count > 12 && name.utf8.count >= 12 && $0.hasPrefix(name) }
+    source == .docker
+      && (networks.isEmpty ? networkMode == "bridge" : networks.map(\.name) == ["bridge"])
   }
 }
 
@@ -256,6 +269,20 @@ extension Problem {
       .edit("or set DD_AGENT_HOST=host.docker.internal, with extra_hosts host-gateway"))
   }
 
+  fileprivate static func unknownToHost(
+    _ host: String, _ agent: AgentWorkload?, _ settings: Settings
+  ) -> Problem {
+    let problem = Problem(
+      "\(printable(host, limit: 80)) can't be found: the application is on the host's network,"
+        + " which knows no container's name",
+      class: .dns,
+      evidence: .address(settings, expected: "localhost, with the Agent's port published"),
+      remedies: Remedies.leading(to: "localhost", settings, "the host, where the port is"))
+    guard agent?.facts.networkMode != "host" else { return problem }
+    return problem.adding(
+      remedies: [.edit("and publish the Agent's port: -p 127.0.0.1:8126:8126/tcp")])
+  }
+
   fileprivate static func noSharedNetwork(
     _ host: String, _ agent: AgentWorkload, _ workload: WorkloadFacts, _ settings: Settings
   ) -> Problem {
@@ -281,18 +308,18 @@ extension Problem {
       .edit("and take DD_BIND_HOST out of it, where it is set"))
   }
 
-  fileprivate static func otherPort(_ port: Int, _ agent: AgentWorkload, _ settings: Settings)
-    -> Problem
-  {
+  fileprivate static func otherPort(
+    _ port: Int, _ own: Int, _ agent: AgentWorkload, _ settings: Settings
+  ) -> Problem {
     Problem(
-      "the Agent takes traces on port \(agent.tracePort), the application sends to \(port)",
+      "the Agent takes traces on port \(own), the application sends to \(port)",
       class: .refused,
       evidence: Evidence(
-        "port", measured: "\(port)", expected: "\(agent.tracePort)", source: agent.facts.title),
-      .address(settings, expected: "port \(agent.tracePort), whatever the host has published"),
+        "port", measured: "\(port)", expected: "\(own)", source: agent.facts.title),
+      .address(settings, expected: "port \(own), whatever the host has published"),
       remedies: settings.agent.origin.first?.name.hasSuffix("_URL") == true
-        ? .edit("write port \(agent.tracePort) into \(settings.agent.origin[0].name)")
-        : .set("DD_TRACE_AGENT_PORT", to: "\(agent.tracePort)"))
+        ? .edit("write port \(own) into \(settings.agent.origin[0].name)")
+        : .set("DD_TRACE_AGENT_PORT", to: "\(own)"))
   }
 
   fileprivate static func unpublished(_ port: Int, _ agent: AgentWorkload, _ settings: Settings)

@@ -92,9 +92,18 @@ extension WorkloadFacts {
 }
 
 extension AgentWorkload {
-  /// The port on which it takes traces.
-  var tracePort: Int {
-    environment.value("DD_APM_RECEIVER_PORT").flatMap { Int($0) } ?? 8126
+  /// Whether a container of Docker's finds it by a name.
+  func isCalled(_ name: String) -> Bool {
+    facts.names.contains(name) || facts.networks.contains { $0.aliases.contains(name) }
+      || facts.names.contains { $0.utf8.count > 12 && name.utf8.count >= 12 && $0.hasPrefix(name) }
+  }
+
+  /// The port on which it takes traces; nil where a file that is not read may say.
+  var tracePort: Int? {
+    if let variable = environment["DD_APM_RECEIVER_PORT"], !variable.isEmpty {
+      return variable.text.flatMap { Int($0) }
+    }
+    return facts.unread.isEmpty && !isConfiguredByFile ? 8126 : nil
   }
 
   /// The path of the socket on which it takes traces.

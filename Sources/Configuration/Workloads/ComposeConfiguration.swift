@@ -34,6 +34,7 @@ enum ComposeConfiguration {
     facts.names = [name, service["container_name"]?.string, service["hostname"]?.string]
       .compactMap { $0 }
     facts.extraHosts = list(service["extra_hosts"]).map(DockerInspection.hostName)
+    facts.links = DockerInspection.links(list(service["links"]) + list(service["external_links"]))
     facts.ports = service["ports"]?.elements.compactMap(port) ?? []
     facts.mounts = service["volumes"]?.elements.compactMap(mount) ?? []
     facts.unread = files(service["env_file"]).map { "file \($0)" }

@@ -29,6 +29,7 @@ enum DockerInspection {
     facts.names = [name, id, String(id.prefix(12)), config["Hostname"]?.string ?? ""]
       .filter { !$0.isEmpty }
     facts.extraHosts = (host?["ExtraHosts"]?.strings ?? []).map(hostName)
+    facts.links = links(host?["Links"]?.strings ?? [])
     facts.ports = ports(node)
     facts.mounts = mounts(node)
     var variables = WorkloadVariables(origin: origin)
@@ -41,6 +42,16 @@ enum DockerInspection {
   /// The name of `host:address`, and of `host=address`.
   static func hostName(_ text: String) -> String {
     String(text.prefix { $0 != ":" && $0 != "=" })
+  }
+
+  /// `name:alias`, `name` alone, and `/name:/container/alias`; nil for none.
+  static func links(_ texts: [String]) -> [String: String]? {
+    let links = texts.compactMap { text -> (String, String)? in
+      let names = text.split(separator: ":").map { $0.split(separator: "/").last.map(String.init) }
+      guard let name = names.first ?? nil, let alias = names.last ?? nil else { return nil }
+      return (alias, name)
+    }
+    return links.isEmpty ? nil : Dictionary(links, uniquingKeysWith: { $1 })
   }
 
   private static func ports(_ node: JSONNode) -> [WorkloadPort] {

@@ -67,6 +67,8 @@ package struct WorkloadFacts: Codable, Equatable, Sendable {
   package var peers: [String]?
   /// Names that its hosts file adds, as `host.docker.internal`.
   package var extraHosts: [String] = []
+  /// The containers that links lead to, by the names that they have here.
+  package var links: [String: String]?
   package var mounts: [WorkloadMount] = []
   package var isFargate = false
   /// The role that lets ECS fetch secrets is named.

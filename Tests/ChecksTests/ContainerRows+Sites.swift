@@ -4,6 +4,9 @@ import Diagnosis
 extension ContainerRows {
   private static let site: CheckID = "agent.site"
 
+  private static let europe =
+    #","datadog-eu":{"image":"gcr.io/datadoghq/agent:7","environment":{"DD_API_KEY":"0123456789abcdef0123456789abcdef","DD_SITE":"datadoghq.eu"}}"#
+
   static let sites: [WorkloadRow] = [
     .init(
       site, "#2 another site than the application's",
@@ -16,6 +19,21 @@ extension ContainerRows {
       site, "#2 the Agent's default, and another site",
       Manifest.compose(agentName + #","DD_SITE":"datadoghq.eu""#, others: Manifest.agentService()),
       is: .failed, .wrongSite),
+    .init(
+      site, "two Agents, of which the one that is called has the site",
+      Manifest.compose(
+        #","DD_AGENT_HOST":"datadog-eu","DD_SITE":"datadoghq.eu""#,
+        others: Manifest.agentService() + europe), is: .passed, says: "both name datadoghq.eu"),
+    .init(
+      site, "two Agents, of which the one that is called has another site",
+      Manifest.compose(
+        agentName + #","DD_SITE":"datadoghq.eu""#, others: europe + Manifest.agentService()),
+      is: .failed, .wrongSite, says: "sends to datadoghq.com"),
+    .init(
+      site, "two Agents of two sites, and neither is named",
+      Manifest.compose(
+        #","DD_AGENT_HOST":"10.0.0.7","DD_SITE":"datadoghq.eu""#,
+        others: Manifest.agentService() + europe), is: .skipped, says: "several Agents"),
     .init(
       site, "one site",
       Manifest.compose(agentName + #","DD_SITE":"datadoghq.com""#, others: Manifest.agentService()),

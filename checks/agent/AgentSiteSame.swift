@@ -26,8 +26,12 @@ package struct AgentSiteSame: Check {
     if let workload = settings.host.workload, workload.role == .agent {
       return Self.judge(AgentWorkload(workload, settings.environment), nil)
     }
-    guard let agent = settings.traceAgents.first else {
+    let agents = settings.traceAgents
+    guard let agent = settings.calledAgent ?? agents.first else {
       return .skipped("the Agent's configuration is not at hand: --from takes its file, too")
+    }
+    guard settings.calledAgent != nil || Set(agents.map(\.site)).count == 1 else {
+      return .skipped("several Agents are at hand, and which one is meant is not known")
     }
     return Self.judge(agent, settings)
   }

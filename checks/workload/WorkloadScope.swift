@@ -50,6 +50,13 @@ extension Settings {
     }
   }
 
+  /// The Agent that the tracer's address names, by a link too; nil where none at hand is called so.
+  var calledAgent: AgentWorkload? {
+    guard case .tcp(let address, _) = agent.endpoint else { return nil }
+    let name = host.workload?.links?[address] ?? address
+    return traceAgents.first { $0.isCalled(name) }
+  }
+
   /// The sockets that the application's telemetry goes to.
   var socketPaths: [String] {
     guard case .unix(let traces) = agent.endpoint else { return [] }

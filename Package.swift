@@ -21,6 +21,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+/// The fuzzer's program links only under `-sanitize=fuzzer`: `.ci/fuzz` asks for it.
+let fuzzer: [Target] =
+  Context.environment["DD_DOCTOR_FUZZ"] == nil
+  ? []
+  : [
+    .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+      name: "Fuzzer", dependencies: ["CFuzzer", "FuzzSubjects"], path: "Tests/Fuzzer",
+      swiftSettings: settings),
+  ]
+
 let package = Package(
   name: "dd-doctor",
   platforms: [.macOS(.v15)],
@@ -42,6 +53,10 @@ let package = Package(
         "Wire",
       ]),
     module("TestServers", ["Wire"], path: "Tests/TestServers"),
+    module(
+      "FuzzSubjects",
+      ["Configuration", "Diagnosis", "DoctorCLI", "LogPatterns", "Probes", "Reporters", "Wire"],
+      path: "Tests/FuzzSubjects"),
     .executableTarget(
       name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
     tests(
@@ -50,6 +65,7 @@ let package = Package(
     tests("ConfigurationTests", ["Configuration", "Diagnosis", "Wire"]),
     tests("DiagnosisTests", ["Diagnosis"]),
     tests("DoctorCLITests", ["Checks", "Configuration", "Diagnosis", "DoctorCLI", "Probes"]),
+    tests("FuzzTests", ["FuzzSubjects"], exclude: ["Corpus"]),
     tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "TestServers", "Wire"]),
     tests("WireTests", ["TestServers", "Wire"]),
@@ -57,4 +73,4 @@ let package = Package(
     tests(
       "LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"], exclude: ["Fixtures"]),
     tests("ProbesTests", ["Configuration", "Diagnosis", "Probes", "TestServers", "Wire"]),
-  ])
+  ] + fuzzer)

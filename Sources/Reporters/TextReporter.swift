@@ -72,7 +72,8 @@ package struct TextReporter: Sendable {
   }
 
   private func seconds(_ milliseconds: Double) -> String {
-    let hundredths = Int((milliseconds / 10).rounded())
+    // A saved report can hold any number.
+    let hundredths = Int((max(0, min(milliseconds, 1e12)) / 10).rounded())
     let rest = hundredths % 100
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
   }

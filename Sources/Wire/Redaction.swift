@@ -16,7 +16,9 @@ package enum Redaction {
       } else if isWord(bytes[index]) {
         let end = endOfWord(bytes, at: index)
         let word = bytes[index..<end]
-        let isKept = word.count == 40 && (isCommit || isCalledCommit(bytes[..<index]))
+        let isKept =
+          word.count == 40 && word.allSatisfy(isHexDigit)
+          && (isCommit || isCalledCommit(bytes[..<index]))
         out += isKept ? Array(word) : redactedWord(word)
         index = end
       } else {

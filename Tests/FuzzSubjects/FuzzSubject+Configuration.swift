@@ -62,9 +62,8 @@ extension FuzzSubject {
   static func text(_ bytes: [UInt8]) throws(Broken) {
     let text = String(decoding: bytes, as: UTF8.self)
     let redacted = Redaction.redacted(text)
-    guard Redaction.redacted(redacted) == redacted else { throw Broken("redacted twice differs") }
+    guard Redaction.tellingKey(in: redacted) == nil else { throw Broken("a key is left") }
     try harmless(printable(text, limit: 40), "printable")
     try harmless(printable(bytes, limit: 40), "printable")
-    _ = Redaction.tellingKey(in: text)
   }
 }

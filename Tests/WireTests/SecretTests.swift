@@ -206,6 +206,11 @@ private let key = "0123456789abcdef0123456789abcdef"
   func `leaves everything else alone`(text: String) {
     #expect(Redaction.redacted(text) == text)
   }
+
+  @Test func `takes no key of forty characters for a commit`() {
+    let key = "sk-proj-" + String(repeating: "aB3_", count: 8)
+    #expect(key.utf8.count == 40 && !Redaction.redacted("sha=\(key)").contains(key))
+  }
 }
 
 @Suite struct `Printable text` {

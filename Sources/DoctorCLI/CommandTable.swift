@@ -74,7 +74,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .capture:
       common + output
         + ["setup", "language", "strict", "only", "skip", "for", "forward", "socket", "fault"]
-        + ["timeout"]
+        + ["timeout", "connect-to", "cacert"]
     case .agent:
       common + output + ["setup", "language", "strict", "port", "socket", "fault"]
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]

@@ -56,7 +56,8 @@ struct DeliveryLadder {
       if let failed {
         .init(.configured, .failed, failed.message)
       } else if findings.contains(where: { Self.isRefusal($0, traffic) }) {
-        .init(.configured, .reached, "the application's own tracer sent what the Agent refused")
+        .init(
+          .configured, .reached, "the application's own tracer sent what the Agent did not take")
       } else if let sent {
         .init(.configured, .reached, "the application's own tracer sent \(sent.message)")
       } else {
@@ -72,9 +73,10 @@ struct DeliveryLadder {
       + [.counted, .forwarded, .stored].map { .init($0, .unknown, rest) }
   }
 
-  /// What came can fail only for what the Agent behind the stand-in said: that stands further down.
+  /// What came is in doubt only for what the Agent behind the stand-in said: that stands further
+  /// down.
   private static func isRefusal(_ finding: Finding, _ traffic: CapturedTraffic) -> Bool {
-    guard finding.status == .failed else { return false }
+    guard finding.status == .failed || finding.status == .unknown else { return false }
     return finding.id == "application.openai-span" && !traffic.openAI.isEmpty
       || finding.id == "application.llmobs-span" && !traffic.events.isEmpty
   }
@@ -90,13 +92,17 @@ struct DeliveryLadder {
         .init(.accepted, forwarding.fault == nil ? .unknown : .notReached, why),
       ]
     }
-    let statuses = traffic.endpoints.filter { $0.path.hasSuffix("/traces") }.flatMap(
-      \.statuses.keys)
+    let statuses = traffic.endpoints.filter { $0.path.hasSuffix("/traces") }.map(\.statuses)
+      .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
     let accepted: Delivery.Step =
-      if let refused = statuses.filter({ !(200..<300).contains($0) }).min() {
+      // 0 stands for no answer.
+      if let refused = statuses.keys.filter({ $0 > 0 && !(200..<300).contains($0) }).min() {
         .init(.accepted, .failed, "the Agent answered \(refused) to traces")
-      } else if forwarding.unanswered > 0 {
-        .init(.accepted, .unknown, "\(forwarding.unanswered) requests got no answer")
+      } else if let lost = statuses[0] {
+        .init(
+          .accepted, statuses.count == 1 ? .failed : .unknown,
+          "\(lost) of \(statuses.values.reduce(0, +)) requests with traces got no answer: "
+            + (forwarding.fault ?? "no reason is known"))
       } else if statuses.isEmpty {
         .init(.accepted, .unknown, "no traces were passed on")
       } else {

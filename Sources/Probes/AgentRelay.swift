@@ -14,18 +14,18 @@ package final class AgentRelay: Sendable {
   private let endpoint: Endpoint
   private let prefix: String
   private let timeout: Duration
+  private let tls: CurlOptions
+  private let curl = CurlClient()
   private let state: Guarded<State>
 
-  /// Nil where no plain connection leads to the Agent.
-  package init?(_ settings: Settings, timeout: Duration) {
-    switch settings.agent.endpoint {
-    case .tcp, .unix: break
-    case .tls, nil: return nil
-    }
+  /// Nil where no address of an Agent is configured that can be used.
+  package init?(_ settings: Settings, timeout: Duration, tls: TLSOptions) {
     guard let endpoint = settings.agent.endpoint else { return nil }
     self.endpoint = endpoint
     prefix = settings.agent.prefix
     self.timeout = timeout
+    // A tracer reaches its Agent directly, whatever proxies are set.
+    self.tls = CurlOptions(caFile: tls.caFile, connectTo: tls.connectTo)
     var start = State(outcome: CapturedForwarding(url: printable(settings.agent.url)))
     do throws(Fault) {
       start.datagrams = try DatagramOutlet(
@@ -39,24 +39,29 @@ package final class AgentRelay: Sendable {
   /// What became of all that was passed on.
   package var outcome: CapturedForwarding { state.withLock(\.outcome) }
 
-  /// Hands a request on; nil where the Agent gives no answer.
-  ///
-  /// It blocks for as long as the Agent takes, and at most for the time-out.
-  package func pass(_ request: HTTPRequest) -> HTTPResponse? {
+  /// Hands a request on and waits for nothing; it calls back with nil where the Agent gives no
+  /// answer, at the latest when the time is over.
+  package func pass(
+    _ request: HTTPRequest, _ answered: @escaping @Sendable (HTTPResponse?) -> Void
+  ) {
     let onward = onward(request)
-    let idle = state.withLock { $0.idle.popLast() }
-    do throws(Fault) {
-      return try answer(to: onward, on: idle)
-    } catch {
-      // An Agent closes a connection that it kept when it likes: a new one tells.
-      let isStale = idle != nil && [.closed, .reset].contains(error.failureClass)
-      do throws(Fault) {
-        if isStale { return try answer(to: onward, on: nil) }
-        note(error)
-      } catch {
-        note(error)
+    switch endpoint {
+    case .tls:
+      curl.pass(onward, to: endpoint, tls, until: Deadline(after: timeout)) { [self] result in
+        answered(noted(result))
       }
-      return nil
+    case .tcp, .unix:
+      detachThread { [self] in
+        let idle = state.withLock { $0.idle.popLast() }
+        var result = answer(to: onward, on: idle)
+        // An Agent closes a connection that it kept when it likes: a new one tells.
+        if idle != nil, case .failure(let fault) = result,
+          [.closed, .reset].contains(fault.failureClass)
+        {
+          result = answer(to: onward, on: nil)
+        }
+        answered(noted(result))
+      }
     }
   }
 
@@ -65,21 +70,32 @@ package final class AgentRelay: Sendable {
     state.withLock { $0.datagrams?.send(datagram) }
   }
 
-  private func answer(to request: HTTPRequest, on idle: Socket?) throws(Fault) -> HTTPResponse {
+  private func answer(to request: HTTPRequest, on idle: Socket?) -> Result<HTTPResponse, Fault> {
     var route = SocketRoute(request, to: endpoint, until: Deadline(after: timeout))
-    var (response, connection) = try route.respond(on: idle)
-    response.fields.fields.removeAll { Self.hopByHop.contains($0.name.lowercased()) }
-    state.withLock { state in
-      state.outcome.answered += 1
-      if let connection, state.idle.count < 16 { state.idle.append(connection) }
+    do throws(Fault) {
+      let (response, connection) = try route.respond(on: idle)
+      state.withLock { state in
+        if let connection, state.idle.count < 16 { state.idle.append(connection) }
+      }
+      return .success(response)
+    } catch {
+      return .failure(error)
     }
-    return response
   }
 
-  private func note(_ fault: Fault) {
-    state.withLock { state in
-      state.outcome.unanswered += 1
-      state.outcome.fault = fault.message
+  /// Counts what came of a request; the answer as it is handed back, nil where there is none.
+  private func noted(_ result: Result<HTTPResponse, Fault>) -> HTTPResponse? {
+    switch result {
+    case .success(var response):
+      response.fields.fields.removeAll { Self.hopByHop.contains($0.name.lowercased()) }
+      state.withLock { $0.outcome.answered += 1 }
+      return response
+    case .failure(let fault):
+      state.withLock { state in
+        state.outcome.unanswered += 1
+        state.outcome.fault = fault.message
+      }
+      return nil
     }
   }
 

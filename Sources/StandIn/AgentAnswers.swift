@@ -51,8 +51,9 @@ struct AgentAnswers: Sendable {
   // MARK: Spans
 
   private func spans(_ request: HTTPRequest, _ traces: TraceResult)
-    -> HTTPResponse
+    -> HTTPResponse?
   {
+    if case .silent = behavior.traces { return nil }
     if request.fields["Sec-Fetch-Site"]?.lowercased() == "cross-site" {
       return .error(403, "cross-site request rejected")
     }

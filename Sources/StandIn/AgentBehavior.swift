@@ -1,7 +1,7 @@
 /// What an Agent that speaks HTTP rightly is and does: the healthy one, and each variation of it.
 struct AgentBehavior: Sendable {
   enum Receiver: Sendable { case agent, oldAgent, lambdaExtension, otelCollector, testAgent }
-  enum Traces: Sendable { case accepted, missing, answered(TraceAnswer) }
+  enum Traces: Sendable { case accepted, missing, silent, answered(TraceAnswer) }
   enum TraceAnswer: Sendable { case malformed, tooLarge, mediaType, noCPU, failing, empty, page }
   enum Proxy: Sendable { case open, keyRefused, noEgress, silent, missing, disabled }
   enum DogStatsD: Sendable { case on, off, saysPort(UInt16) }

@@ -118,6 +118,7 @@ extension AgentFault {
     case .spanRejected500: .behavior(AgentBehavior { $0.traces = .answered(.failing) })
     case .spanEmptyAnswer: .behavior(AgentBehavior { $0.traces = .answered(.empty) })
     case .spanHTML: .behavior(AgentBehavior { $0.traces = .answered(.page) })
+    case .spanTimeout: .behavior(AgentBehavior { $0.traces = .silent })
     case .filters: .behavior(AgentBehavior { $0.hasFilters = true })
     case .sampledOut: .behavior(AgentBehavior { $0.targetTPS = 0 })
     case .noMetaStructs: .behavior(AgentBehavior { $0.spanMetaStructs = false })

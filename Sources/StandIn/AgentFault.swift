@@ -51,6 +51,7 @@ package enum AgentFault: String, CaseIterable, Codable, Sendable {
   case spanRejected500 = "span-rejected-500"
   case spanEmptyAnswer = "span-empty-answer"
   case spanHTML = "span-html"
+  case spanTimeout = "span-timeout"
   case filters
   case sampledOut = "sampled-out"
   case noMetaStructs = "no-meta-structs"
@@ -112,6 +113,7 @@ package enum AgentFault: String, CaseIterable, Codable, Sendable {
     case .spanRejected500: "fails on spans (500)"
     case .spanEmptyAnswer: "answers spans with 200 and {}, without sampling rates"
     case .spanHTML: "answers spans with 200 and a web page"
+    case .spanTimeout: "takes spans and never answers them"
     case .filters: "takes spans and drops those that its filters match"
     case .sampledOut: "takes spans and keeps none (target_tps 0)"
     case .noMetaStructs: "drops the part of a span that carries LLM Observability"

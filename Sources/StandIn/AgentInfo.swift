@@ -55,7 +55,7 @@ struct AgentInfo: Sendable {
   private var agentEndpoints: [String] {
     var endpoints: [String] = []
     switch behavior.traces {
-    case .accepted, .answered:
+    case .accepted, .silent, .answered:
       endpoints = [
         "/v0.3/traces", "/v0.3/services", "/v0.4/traces", "/v0.4/services", "/v0.5/traces",
         "/v0.7/traces",

@@ -6,6 +6,7 @@ final class Desk: Sendable {
   private struct Log {
     var requests: [Received] = []
     var traffic = CapturedTraffic()
+    var texts = KnownTexts()
     /// Requests that have been handed on and not been answered yet.
     var underWay = 0
     var connections = 0
@@ -62,8 +63,8 @@ final class Desk: Sendable {
     guard let relay = options.relay else { return steps(answering: letter, nil, keepsAlive) }
     let later = Later(wake)
     log.withLock { $0.underWay += 1 }
-    onDetachedThread { [self] in
-      let steps = steps(answering: letter, relay.pass(request), keepsAlive)
+    relay.pass(request) { [self] answer in
+      let steps = steps(answering: letter, answer, keepsAlive)
       log.withLock { $0.underWay -= 1 }
       later.settle(steps)
     }
@@ -85,7 +86,7 @@ final class Desk: Sendable {
     }
     let keepsSpans = keepsLog
     letter.traces = log.withLock { log in
-      log.traffic.read(request, version) { span in
+      log.traffic.read(request, version, &log.texts) { span in
         if keepsSpans, letter.spans.count < 1_000 { letter.spans.append(span) }
       }
     }
@@ -100,7 +101,9 @@ final class Desk: Sendable {
       keep(letter, status: nil)
       return [.hold]
     }
-    keep(letter, status: response.status, answer: response)
+    // Of what is passed on, the answer that counts is the Agent's: ours stands in for none.
+    let isOurs = options.relay != nil && relayed == nil
+    keep(letter, status: isOurs ? nil : response.status, answer: response)
     let bytes = response.bytes(isClosing: !keepsAlive, toHEAD: request.method == "HEAD")
     return (delay > 0 ? [.pause(milliseconds: delay)] : [])
       + [.send(bytes)] + (keepsAlive ? [] : [.close])

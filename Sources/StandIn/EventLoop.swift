@@ -41,7 +41,8 @@ struct EventLoop {
         connection.handle(set[first + index].revents, buffer: &buffer, now: now)
       }
       connections.removeAll { $0.isClosed }
-      acceptConnections(now)
+      let listeners = set[(sockets.datagrams == nil ? 2 : 3)..<first]
+      if listeners.contains(where: { $0.revents != 0 }) { acceptConnections(now) }
       desk.note(connections: connections.count)
     }
   }

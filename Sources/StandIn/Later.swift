@@ -4,8 +4,9 @@ package import Wire
 
 /// Passes on what comes to a stand-in, to the Agent in whose place it stands.
 package protocol Relay: Sendable {
-  /// Hands a request on and waits for the answer; nil where none came, and the stand-in answers.
-  func pass(_ request: HTTPRequest) -> HTTPResponse?
+  /// Hands a request on and waits for nothing; it calls back once, from any thread: nil where no
+  /// answer came, and the stand-in answers.
+  func pass(_ request: HTTPRequest, _ answered: @escaping @Sendable (HTTPResponse?) -> Void)
   func pass(datagram: [UInt8])
 }
 
@@ -45,23 +46,4 @@ final class WakeUp: Sendable {
     var bytes = [UInt8](repeating: 0, count: 1024)
     while read(reading.raw, &bytes, bytes.count) > 0 {}
   }
-}
-
-/// Runs a body on a thread of its own; where the system has none left, here.
-func onDetachedThread(_ body: @escaping @Sendable () -> Void) {
-  final class Box: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  let box = Unmanaged.passRetained(Box(body))
-  var thread = pthread_t()
-  let code = pthread_create(
-    &thread, nil,
-    { argument in
-      guard let argument else { return nil }
-      pthread_detach(pthread_self())
-      Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-      return nil
-    }, box.toOpaque())
-  if code != 0 { box.takeRetainedValue().body() }
 }

@@ -74,5 +74,5 @@ package struct SiteIdentity: Equatable, Sendable {
 
 /// The path of a request target, without its query.
 func path(of target: String) -> String {
-  String(target.prefix { $0 != "?" })
+  target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
 }

@@ -16,6 +16,8 @@ struct HTTPParser {
   private var interims = 0
   private var chunks = 0
   private(set) var startLine = ""
+  /// Method, target and version of a request; version, status and reason of an answer.
+  private(set) var words: [String] = []
   private(set) var fields = HTTPFields()
   private(set) var body: [UInt8] = []
   private(set) var status = 0
@@ -58,9 +60,12 @@ struct HTTPParser {
 
   /// Forgets the message and keeps what came behind it, for the next one on this connection.
   mutating func next() {
-    let rest = Array(pending)
+    var rest = buffer
+    buffer = []
+    rest.removeFirst(read)
     self = HTTPParser(kind, limits: limits)
-    buffer = rest
+    // A large message's room is given back, a small one's serves the next.
+    buffer = rest.capacity > 128 * 1024 ? Array(rest[...]) : rest
   }
 
   private mutating func step() throws(HTTPSyntaxError) -> Bool {
@@ -82,10 +87,10 @@ struct HTTPParser {
       guard let line = try takeLine() else { return false }
       chunks += 1
       guard chunks <= limits.chunks else { throw .tooLarge("over \(limits.chunks) chunks") }
-      let digits = line.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
-      guard !digits.isEmpty, digits.utf8.count <= 8, digits.utf8.allSatisfy(isHexDigit),
-        let size = Int(digits, radix: 16)
-      else { throw .malformed("chunk size '\(printable(line.utf8, limit: 40))'") }
+      let digits = line.prefix { $0 != UInt8(ascii: ";") && !isSpaceOrTab($0) }
+      guard !digits.isEmpty, digits.count <= 8, digits.allSatisfy(isHexDigit),
+        let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { throw .malformed("chunk size '\(printable(line, limit: 40))'") }
       state = size == 0 ? .trailers : .chunk(left: size)
     case .chunk(let left):
       let taken = try takeBody(atMost: left)
@@ -123,7 +128,7 @@ struct HTTPParser {
     }
   }
 
-  private mutating func takeLine() throws(HTTPSyntaxError) -> String? {
+  private mutating func takeLine() throws(HTTPSyntaxError) -> ArraySlice<UInt8>? {
     guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else {
       if pending.count + headBytes > limits.head {
         throw .tooLarge("head over \(limits.head) bytes")
@@ -137,7 +142,7 @@ struct HTTPParser {
     read = end + 1
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
     guard !line.contains(0) else { throw .malformed("NUL byte in the head") }
-    return String(decoding: line, as: UTF8.self)
+    return line
   }
 
   private mutating func takeBody(atMost limit: Int) throws(HTTPSyntaxError) -> Int {
@@ -150,38 +155,40 @@ struct HTTPParser {
     return count
   }
 
-  private mutating func readStartLine(_ line: String) throws(HTTPSyntaxError) {
-    startLine = line
-    let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+  private mutating func readStartLine(_ line: ArraySlice<UInt8>) throws(HTTPSyntaxError) {
+    startLine = String(decoding: line, as: UTF8.self)
+    words = line.split(
+      separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false
+    ).map { String(decoding: $0, as: UTF8.self) }
     switch kind {
     case .request:
       guard words.count == 3, words[2].hasPrefix("HTTP/1."), !words[0].isEmpty, !words[1].isEmpty
       else {
-        throw .notHTTP(Array(line.utf8))
+        throw .notHTTP(Array(line))
       }
       keepsAlive = words[2] == "HTTP/1.1"
     case .response:
       guard words.count >= 2, words[0].hasPrefix("HTTP/1."), words[1].utf8.count == 3,
         let code = Int(words[1]), (100...999).contains(code)
-      else { throw .malformed("status line '\(printable(line.utf8, limit: 80))'") }
+      else { throw .malformed("status line '\(printable(line, limit: 80))'") }
       status = code
-      reason = words.count == 3 ? String(words[2]) : ""
+      reason = words.count == 3 ? words[2] : ""
       keepsAlive = words[0] == "HTTP/1.1"
     }
   }
 
-  private mutating func readField(_ line: String) throws(HTTPSyntaxError) {
-    if line.first == " " || line.first == "\t", var last = fields.fields.popLast() {
-      last.value += " " + trimmed(line[...])
+  private mutating func readField(_ line: ArraySlice<UInt8>) throws(HTTPSyntaxError) {
+    let isContinued = line.first.map(isSpaceOrTab) ?? false
+    if isContinued, var last = fields.fields.popLast() {
+      last.value += " " + trimmed(line)
       fields.fields.append(last)
       return
     }
-    guard line.first != " ", line.first != "\t",
-      let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex
+    guard !isContinued, let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex
     else {
-      throw .malformed("header line '\(printable(line.utf8, limit: 80))'")
+      throw .malformed("header line '\(printable(line, limit: 80))'")
     }
-    fields.add(String(line[..<colon]), trimmed(line[line.utf8.index(after: colon)...]))
+    fields.add(String(decoding: line[..<colon], as: UTF8.self), trimmed(line[(colon + 1)...]))
   }
 
   private mutating func endHead() throws(HTTPSyntaxError) {
@@ -194,15 +201,13 @@ struct HTTPParser {
       state = .startLine
       return
     }
-    if let connection = fields["Connection"]?.lowercased(), connection.contains("close") {
-      keepsAlive = false
-    }
+    if fields.says("close", in: "Connection") { keepsAlive = false }
     headBytes = 0
-    let encoding = fields["Transfer-Encoding"]?.lowercased() ?? ""
+    let isChunked = fields.says("chunked", in: "Transfer-Encoding")
     let length = try contentLength()
     switch kind {
     case .request:
-      state = encoding.contains("chunked") ? .chunkSize : .body(left: length ?? 0)
+      state = isChunked ? .chunkSize : .body(left: length ?? 0)
       // Refused at once, so that a client that expects `100 Continue` keeps its body.
       if case .body(let left) = state, left > limits.body {
         throw .tooLarge("body over \(limits.body) bytes")
@@ -210,7 +215,7 @@ struct HTTPParser {
     case .response(let toHEAD):
       if toHEAD || status == 204 || status == 304 || status == 101 {
         state = .done
-      } else if encoding.contains("chunked") {
+      } else if isChunked {
         state = .chunkSize
       } else if let length {
         state = .body(left: length)
@@ -292,11 +297,9 @@ package struct HTTPRequestParser {
 
   /// What has arrived of the request once its head is there, for saying what was refused.
   package var partial: HTTPRequest? {
-    guard parser.hasHead else { return nil }
-    let words = parser.startLine.split(separator: " ", maxSplits: 2)
+    guard parser.hasHead, parser.words.count > 1 else { return nil }
     var request = HTTPRequest(
-      String(words.first ?? ""), words.count > 1 ? String(words[1]) : "/",
-      host: parser.fields["Host"] ?? "", body: parser.body)
+      parser.words[0], parser.words[1], host: parser.fields["Host"] ?? "", body: parser.body)
     request.fields = parser.fields
     return request
   }
@@ -310,9 +313,19 @@ package struct HTTPRequestParser {
   }
 }
 
-private func trimmed(_ text: Substring) -> String {
-  var text = text
-  while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-  while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-  return String(text)
+private func trimmed(_ text: ArraySlice<UInt8>) -> String {
+  var text = text.drop(while: isSpaceOrTab)
+  while let last = text.last, isSpaceOrTab(last) { text.removeLast() }
+  return String(decoding: text, as: UTF8.self)
+}
+
+private func isSpaceOrTab(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+}
+
+extension HTTPFields {
+  /// Whether a field's value names something, in any case.
+  fileprivate func says(_ word: String, in name: String) -> Bool {
+    self[name]?.lowercased().holds(word) ?? false
+  }
 }

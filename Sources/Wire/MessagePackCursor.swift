@@ -27,6 +27,8 @@ package struct MessagePackCursor {
   }
 
   package let bytes: [UInt8]
+  /// What `shown` has made safe before.
+  var texts = KnownTexts()
   private var position: Int
   private let end: Int
   private var depth = 0

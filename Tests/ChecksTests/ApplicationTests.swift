@@ -17,7 +17,9 @@ struct WatchedRow: Sendable, CustomTestStringConvertible {
   var command: CapturedCommand? = .init(
     name: "app", exitStatus: 0, signal: nil, wasStopped: false)
   var offersProxy: Bool? = true
+  /// 0 is none.
   var answer = 200
+  var answersFirstAlone = false
   var forwarding: CapturedForwarding?
   var status: Status
   var failureClass: FailureClass?
@@ -46,11 +48,14 @@ struct WatchedRow: Sendable, CustomTestStringConvertible {
 
   var traffic: CapturedTraffic {
     var traffic = CapturedTraffic()
+    var texts = KnownTexts()
     for request in requests {
       if let version = TracePayload.Version(rawValue: request.target) {
-        _ = traffic.read(request, version)
+        _ = traffic.read(request, version, &texts)
       }
-      traffic.note(request, path: request.target, status: answer)
+      let isFirst = traffic.requests == 0 || !answersFirstAlone
+      traffic.note(
+        request, path: request.target, status: answer == 0 || !isFirst ? nil : answer)
     }
     traffic.command = command
     traffic.offersProxy = offersProxy
@@ -232,14 +237,23 @@ extension WatchedRow {
     },
     WatchedRow(
       "application.openai-span", "an Agent that is not there", is: .failed, .notSent,
-      says: "http://agent:8126: connection refused"
+      says: "took none of it: http://agent:8126: connection refused"
     ) {
+      $0.answer = 0
       $0.forwarding = CapturedForwarding(
         url: "http://agent:8126", unanswered: 4, fault: "connection refused")
     },
     WatchedRow("application.openai-span", "an Agent that takes them", is: .passed) {
       $0.forwarding = CapturedForwarding(
         url: "http://agent:8126", answered: 3, unanswered: 1, fault: "connection refused")
+    },
+    WatchedRow(
+      "application.openai-span", "an Agent that takes some of them", is: .unknown, .notSent,
+      says: "took 1 of 2 requests: http://agent:8126: no answer", from: healthy + healthy
+    ) {
+      $0.answersFirstAlone = true
+      $0.forwarding = CapturedForwarding(
+        url: "http://agent:8126", answered: 3, unanswered: 1, fault: "no answer")
     },
     WatchedRow("application.openai-span", "refused by the stand-in alone", is: .passed) {
       $0.answer = 403
@@ -255,6 +269,7 @@ extension WatchedRow {
       "application.llmobs-span", "an Agent that is not there", is: .failed, .notSent,
       says: "connection refused", from: [python.event]
     ) {
+      $0.answer = 0
       $0.forwarding = CapturedForwarding(
         url: "http://agent:8126", unanswered: 1, fault: "connection refused")
     },

@@ -97,7 +97,7 @@ struct CapturePeersTests {
     for kept in [run.output, run.errors, text] { #expect(!kept.contains("canary")) }
   }
 
-  @Test func `passes on to the real test agent what the tracer sent, byte for byte`() throws {
+  @Test func `passes on to the real test agent what the real tracer sent, byte for byte`() throws {
     let free = try (0..<2).map { _ in try StandInAgent.start() }
     let spare = free.map { String($0.port) }
     for holder in free { holder.stop() }
@@ -108,19 +108,75 @@ struct CapturePeersTests {
       try peer.ports(3).map { "http://127.0.0.1:\($0)" }.first { url in
         try Doctor.run(["--only", "agent.answers"], ["DD_TRACE_AGENT_URL": url]).status == 0
       })
-    let request = RecordedTracer.python.traces()
-    let (run, report) = try `An application that is watched`.watched(
-      [request], ["--forward"], ["DD_TRACE_AGENT_URL": url])
+    let openAI = try Peer("python3", ["-u", "-c", Self.openAI])
+    let scratch = try Scratch()
+    for (name, text) in [("app.py", Self.application), ("tap.py", Self.tap)] {
+      try text.write(toFile: scratch.path(name), atomically: true, encoding: .utf8)
+    }
+    let run = try Doctor.child(
+      Doctor.binary,
+      ["capture", "--forward", "--report", "json=report.json", "--"]
+        + [Peers.program("python3").path, "tap.py", Peers.program("ddtrace-run").path]
+        + [Peers.program("python").path, "app.py"],
+      [
+        "DD_TRACE_AGENT_URL": url,
+        "OPENAI_BASE_URL": "http://127.0.0.1:\(try openAI.ports(1)[0])/v1",
+        "DD_SERVICE": "shop", "DD_ENV": "prod", "HOME": scratch.folder.path,
+      ].merging(Self.observing) { $1 }, folder: scratch.folder)
     #expect(run.status == 0, "\(run.errors)")
+    let sent = try scratch.text("sent").split(separator: "\n").map(String.init)
     let stored = try Doctor.shell("curl -s \(url)/test/session/requests").output
     let requests = try #require(
       try JSONSerialization.jsonObject(with: Data(stored.utf8)) as? [[String: Any]])
-    let traces = requests.filter { ($0["url"] as? String)?.hasSuffix("/v0.4/traces") == true }
-    let bodies = traces.compactMap { ($0["body"] as? String).flatMap { Data(base64Encoded: $0) } }
-    #expect(bodies.contains(Data(request.body)), "\(bodies.map(\.count))")
+    let arrived = requests.filter { ($0["url"] as? String)?.hasSuffix("/traces") == true }
+      .compactMap { $0["body"] as? String }
+    #expect(!sent.isEmpty && arrived == sent)
+    let spans = try #require(
+      try JSONSerialization.jsonObject(
+        with: Data(try Doctor.shell("curl -s \(url)/test/traces").output.utf8))
+        as? [[[String: Any]]]
+    )
+    .flatMap { $0 }
+    #expect(
+      spans.compactMap { $0["resource"] as? String }.contains("createChatCompletion"), "\(spans)")
+    let text = try scratch.text("report.json")
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(
+      `An application that is watched`.verdicts(report)["application.llmobs-span"] == "passed")
     let delivery = try #require(report["delivery"] as? [String: Any])
     #expect(delivery["reached"] as? String == "accepted")
   }
+
+  /// Stands between the tracer and its Agent, and writes down each body of traces in base64.
+  private static let tap = """
+    import base64, http.client, http.server, os, subprocess, sys, threading, urllib.parse
+    agent = urllib.parse.urlsplit(os.environ["DD_TRACE_AGENT_URL"])
+    class Tap(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        def pass_on(self):
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            if self.path.endswith("/traces"):
+                with open("sent", "a") as sent:
+                    print(base64.b64encode(body).decode(), file=sent)
+            onward = http.client.HTTPConnection(agent.hostname, agent.port)
+            onward.request(self.command, self.path, body, dict(self.headers))
+            answer = onward.getresponse()
+            body = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        do_GET = do_POST = do_PUT = pass_on
+        def log_message(self, *words): pass
+    tap = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tap)
+    threading.Thread(target=tap.serve_forever, daemon=True).start()
+    os.environ["DD_TRACE_AGENT_URL"] = f"http://127.0.0.1:{tap.server_port}"
+    sys.exit(subprocess.run(sys.argv[1:]).returncode)
+    """
 
   private static let application = """
     from openai import OpenAI

@@ -113,8 +113,8 @@ import Wire
     let scratch = try Scratch()
     let run = try Doctor.shell(
       """
-      mkfifo "$FIFO"
-      $DOCTOR capture -q -- bash -c 'trap "echo got TERM; exit 9" TERM; echo >"$FIFO"; while :; do read -t 60 <>"$FIFO"; done' &
+      mkfifo "$FIFO" "$FIFO.quiet"
+      $DOCTOR capture -q -- bash -c 'trap "echo got TERM; exit 9" TERM; echo >"$FIFO"; while :; do read -t 60 <>"$FIFO.quiet"; done' &
       child=$!
       read < "$FIFO"
       kill -TERM $child
@@ -229,9 +229,67 @@ import Wire
     #expect(rungs[2]["reason"] == "the Agent answered 403 to traces")
   }
 
-  @Test func `refuses --forward where no plain way leads to the Agent`() throws {
+  @Test func `passes on over TLS, and leads around every proxy`() throws {
+    let log = Mutex<[HTTPRequest]>([])
+    var options = StandInAgent.Options()
+    options.inspect = { request in log.withLock { $0.append(request) } }
+    let agent = try StandInAgent.start(options)
+    defer { agent.stop() }
+    let front = try TLSFront.shared.get()
+    let port = try front.port(before: Int(agent.port))
+    let python = RecordedTracer.python
+    let requests = [python.traces(), python.event] + python.telemetry()
+    let variables = [
+      "DD_TRACE_AGENT_URL": "https://localhost:\(port)", "HTTPS_PROXY": "http://127.0.0.1:9",
+    ]
+    let (run, report) = try Self.watched(
+      requests, ["--forward", "--cacert", front.authority], variables)
+    #expect(run.status == 0, "\(run.errors)")
+    let arrived = log.withLock { $0 }.filter { !$0.body.isEmpty }
+    #expect(arrived.map(\.body) == requests.map(\.body))
+    #expect(arrived.map(\.target) == requests.map(\.target))
+    let first = try #require(arrived.first)
+    #expect(first.fields["Content-Type"] == "application/msgpack")
+    #expect(first.fields["Datadog-Meta-Tracer-Version"] == "4.16.0")
+    let delivery = try #require(report["delivery"] as? [String: Any])
+    #expect(delivery["reached"] as? String == "accepted")
+  }
+
+  @Test func `says why nothing can be passed on over TLS`() throws {
+    let agent = try StandInAgent.start()
+    defer { agent.stop() }
+    let port = try TLSFront.shared.get().port(before: Int(agent.port), .expired)
+    let (run, report) = try Self.watched(
+      [RecordedTracer.python.traces()],
+      ["--forward", "--cacert", try TLSFront.shared.get().authority],
+      ["DD_TRACE_AGENT_URL": "https://localhost:\(port)"])
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(Self.verdicts(report)["application.openai-span"] == "failed notSent")
+    #expect(Self.message("application.openai-span", report).contains("expired"))
+    #expect(agent.requestCount == 0)
+  }
+
+  @Test func `fails where the Agent behind it never answers to traces`() throws {
+    var options = StandInAgent.Options()
+    options.fault = .spanTimeout
+    let agent = try StandInAgent.start(options)
+    defer { agent.stop() }
+    let python = RecordedTracer.python
+    let (run, report) = try Self.watched(
+      [python.traces()] + python.telemetry(), ["--forward", "--timeout", "300ms"],
+      ["DD_TRACE_AGENT_URL": agent.url])
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(Self.verdicts(report)["application.openai-span"] == "failed notSent")
+    #expect(Self.message("application.openai-span", report).contains("no answer for"))
+    let delivery = try #require(report["delivery"] as? [String: Any])
+    let rungs = try #require(delivery["rungs"] as? [[String: String]])
+    #expect(rungs.prefix(3).map { $0["status"] } == ["reached", "reached", "failed"])
+    #expect(rungs[2]["reason"]?.hasPrefix("1 of 1 requests with traces got no answer") == true)
+  }
+
+  @Test func `refuses --forward where no Agent is configured that it could go to`() throws {
     let run = try Doctor.run(
-      ["capture", "--forward", "--", "true"], ["DD_TRACE_AGENT_URL": "https://gateway"])
+      ["capture", "--forward", "--", "true"], ["DD_TRACE_AGENT_URL": "ftp://gateway"])
     #expect(run.status == 64 && run.errors.contains("--forward"))
   }
 

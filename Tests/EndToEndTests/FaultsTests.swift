@@ -81,6 +81,7 @@ import Testing
     .failed(.spanRejected500, "agent.span", "http"),
     .failed(.spanEmptyAnswer, "agent.span", "notAgent"),
     .failed(.spanHTML, "agent.span", "notAgent"),
+    .failed(.spanTimeout, "agent.span", "timeout"),
     .failed(.filters, "agent.filters", "filtered"),
     .warned(.sampledOut, "agent.traces", "sampledOut"),
     .calm(.noMetaStructs),

@@ -12,7 +12,7 @@ import Wire
     let settings = Settings(
       Environment.reading(variables.map { Array("\($0.key)=\($0.value)".utf8) }).environment,
       HostFacts(), setup: .apm, language: .python)
-    return try #require(AgentRelay(settings, timeout: .seconds(1)))
+    return try #require(AgentRelay(settings, timeout: .seconds(1), tls: TLSOptions()))
   }
 
   @Test(arguments: [

@@ -72,6 +72,7 @@ let faultCases: [FaultCase] = [
   .init(.spanRejected500, info: agentInfo, span: "500 "),
   .init(.spanEmptyAnswer, info: agentInfo, span: "200 {}"),
   .init(.spanHTML, info: agentInfo, span: "200 \(page)"),
+  .init(.spanTimeout, info: agentInfo, span: "silence", patience: 500),
   .init(.filters, info: agentInfo, span: rates),
   .init(.sampledOut, info: agentInfo, span: rates),
   .init(.noMetaStructs, info: agentInfo, span: rates),

@@ -7,9 +7,10 @@ import Wire
   /// What is made of some requests, as a stand-in passes them on.
   static func captured(_ requests: [HTTPRequest]) -> CapturedTraffic {
     var traffic = CapturedTraffic()
+    var texts = KnownTexts()
     for request in requests {
       if let version = TracePayload.Version(rawValue: request.target) {
-        _ = traffic.read(request, version)
+        _ = traffic.read(request, version, &texts)
       }
       traffic.note(request, path: request.target, status: 200)
     }
@@ -137,10 +138,11 @@ import Wire
 
   @Test func `stays small whatever comes, and loses no count`() {
     var traffic = CapturedTraffic()
+    var texts = KnownTexts()
     for number in 0..<2_000 {
       let spans = RecordedTracer.node.spans(resource: "operation\(number)")
       var request = RecordedTracer.node.traces(spans)
-      _ = traffic.read(request, .v04)
+      _ = traffic.read(request, .v04, &texts)
       request.target = "/path/\(number)"
       traffic.note(request, path: request.target, status: 200)
       traffic.note(datagram: Array("metric\(number):1|c\nother:2|c\n".utf8))
@@ -157,16 +159,17 @@ import Wire
       let spans = RecordedTracer.python.spans(observes: 1, event: RecordedSpan.event)
       let request = RecordedTracer.python.traces(spans, version: version)
       var classes: Set<String> = []
+      var texts = KnownTexts()
       for place in request.body.indices {
         var cut = request
         cut.body = Array(request.body[..<place])
-        if case .failure(let malformed) = TracePayload.read(cut, version, { _ in }) {
+        if case .failure(let malformed) = TracePayload.read(cut, version, &texts, { _ in }) {
           classes.insert(malformed.kind)
         }
         for value: UInt8 in [0xC1, 0xDD, 0xDF, 0xFF, 0x91] {
           var changed = request
           changed.body[place] = value
-          if case .failure(let malformed) = TracePayload.read(changed, version, { _ in }) {
+          if case .failure(let malformed) = TracePayload.read(changed, version, &texts, { _ in }) {
             classes.insert(malformed.kind)
           }
         }

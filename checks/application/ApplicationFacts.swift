@@ -73,19 +73,29 @@ extension CapturedTraffic {
     return nil
   }
 
-  /// Why the Agent that all was passed on to took nothing that came to some endpoints; nil where it
-  /// took any of it, or nothing was to be passed on.
-  func refusal(where matches: (Endpoint) -> Bool) -> (String, FailureClass)? {
+  /// What the Agent that all was passed on to made of what came to some endpoints: nil where it took
+  /// all of it, or nothing was to be passed on.
+  func refusal(of what: String, where matches: (Endpoint) -> Bool) -> Outcome? {
     guard let forwarding else { return nil }
-    if forwarding.answered == 0, let fault = forwarding.fault {
-      return ("\(forwarding.url): \(fault)", .notSent)
-    }
+    let statuses = endpoints.filter(matches).map(\.statuses)
+      .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    let taken = statuses.filter { (200..<300).contains($0.key) }.values.reduce(0, +)
+    let all = statuses.values.reduce(0, +)
+    guard taken < all else { return nil }
+    let refusals = statuses.keys.filter { !(200..<300).contains($0) }.sorted()
     // 0 stands for no answer.
-    let statuses = endpoints.filter(matches).flatMap(\.statuses.keys).filter { $0 > 0 }
-    guard let least = statuses.min(), !statuses.contains(where: (200..<300).contains) else {
-      return nil
-    }
-    return ("the Agent answered \(least)", .http)
+    let (why, failureClass): (String, FailureClass) =
+      if let least = refusals.first(where: { $0 > 0 }) {
+        ("the Agent answered \(least)", .http)
+      } else {
+        ("\(forwarding.url): \(forwarding.fault ?? "no answer")", .notSent)
+      }
+    return taken == 0
+      ? .failed(.refused("\(what) came, and the Agent took none of it: \(why)", failureClass, self))
+      : .unknown(
+        .refused(
+          "\(what) came, and the Agent took \(taken) of \(all) requests: \(why)", failureClass,
+          self))
   }
 
   private static let languages: [String: Language] = [
@@ -95,14 +105,15 @@ extension CapturedTraffic {
 
 extension Problem {
   /// The application sent something, and the Agent behind the stand-in did not take it.
-  static func refused(
-    _ what: String, _ why: String, _ failureClass: FailureClass, _ traffic: CapturedTraffic
+  fileprivate static func refused(
+    _ message: String, _ failureClass: FailureClass, _ traffic: CapturedTraffic
   ) -> Problem {
-    Problem(
-      "\(what) came, and the Agent took none of it: \(why)", class: failureClass,
-      evidence: .captured(traffic),
+    let answers = traffic.endpoints.flatMap(\.statuses).filter { !(200..<300).contains($0.key) }
+    let words = answers.map { $0.key == 0 ? "no answer" : "\($0.key)" }
+    return Problem(
+      message, class: failureClass, evidence: .captured(traffic),
       Evidence(
-        "forwarded", measured: why, expected: "an answer of 2xx",
+        "forwarded", measured: listed(words), expected: "an answer of 2xx",
         source: "the Agent that everything was passed on to"),
       remedies: .command("dd-doctor --only agent", "asks the Agent itself"))
   }

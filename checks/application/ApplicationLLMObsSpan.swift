@@ -24,10 +24,11 @@ package struct ApplicationLLMObsSpan: Check {
   package func judge(_ seen: Observations) async throws -> Outcome {
     let traffic = try await seen.traffic
     guard traffic.events.isEmpty else {
+      let what = counted(traffic.eventCount, "event")
       if traffic.events.contains(where: { $0.carrier == .proxy }),
-        let (why, failureClass) = traffic.refusal(where: { $0.path.hasSuffix("/llmobs") })
+        let refusal = traffic.refusal(of: what, where: { $0.path.hasSuffix("/llmobs") })
       {
-        return .failed(.refused(counted(traffic.eventCount, "event"), why, failureClass, traffic))
+        return refusal
       }
       return Self.passed(traffic)
     }

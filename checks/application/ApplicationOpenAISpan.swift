@@ -24,10 +24,9 @@ package struct ApplicationOpenAISpan: Check {
   package func judge(_ seen: Observations) async throws -> Outcome {
     let traffic = try await seen.traffic
     guard traffic.openAI.isEmpty else {
-      if let (why, failureClass) = traffic.refusal(where: { $0.path.hasSuffix("/traces") }) {
-        return .failed(
-          .refused(
-            counted(traffic.openAICount, "openai.request span"), why, failureClass, traffic))
+      let what = counted(traffic.openAICount, "openai.request span")
+      if let refusal = traffic.refusal(of: what, where: { $0.path.hasSuffix("/traces") }) {
+        return refusal
       }
       return Self.passed(traffic)
     }

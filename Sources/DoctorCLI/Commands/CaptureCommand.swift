@@ -62,8 +62,9 @@ enum CaptureCommand {
   }
 
   private static func relay(_ settings: Settings, _ options: Options) throws -> AgentRelay {
-    guard let relay = AgentRelay(settings, timeout: options.timeout) else {
-      throw UsageError("--forward: no plain connection leads to \(printable(settings.agent.url))")
+    let tls = TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo)
+    guard let relay = AgentRelay(settings, timeout: options.timeout, tls: tls) else {
+      throw UsageError("--forward: nothing can be sent to \(printable(settings.agent.url))")
     }
     return relay
   }

@@ -1,4 +1,5 @@
 import CCurl
+import Diagnosis
 package import Configuration
 package import Wire
 
@@ -31,6 +32,24 @@ package final class CurlClient: Sendable {
       return await loop.perform(order)
     } catch {
       return Exchange(request, to: endpoint, .failed(error))
+    }
+  }
+
+  /// Makes one request and hands its answer back as it came: not redacted, and not cut.
+  ///
+  /// It waits for nothing, and calls back once, where there is no answer with the reason.
+  package func pass(
+    _ request: HTTPRequest, to endpoint: Endpoint, _ options: CurlOptions, until deadline: Deadline,
+    _ answered: @escaping @Sendable (Result<HTTPResponse, Fault>) -> Void
+  ) {
+    do throws(Fault) {
+      let order = try CurlOrder(request, to: endpoint, options, until: deadline)
+      loop.perform(order) { exchange, response in
+        let fault = exchange.fault ?? Fault(.closed, "no answer")
+        answered(response.map { .success($0) } ?? .failure(fault))
+      }
+    } catch {
+      answered(.failure(error))
     }
   }
 }

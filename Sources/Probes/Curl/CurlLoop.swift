@@ -1,13 +1,17 @@
 import CCurl
 import Diagnosis
+import Wire
 
 /// One detached thread that owns a multi handle and every transfer on it.
 final class CurlLoop: Sendable {
+  /// Called once, with the answer as it came where there is one; on this loop's thread, as a rule.
+  typealias Ending = @Sendable (Exchange, HTTPResponse?) -> Void
+
   /// An order whose sender waits.
   private struct Submission: Sendable {
     let id: UInt64
     let order: CurlOrder
-    let continuation: CheckedContinuation<Exchange, Never>
+    let ending: Ending
   }
 
   private struct Inbox: Sendable {
@@ -31,19 +35,31 @@ final class CurlLoop: Sendable {
 
   /// Hands an order to the thread and waits for what becomes of it.
   func perform(_ order: CurlOrder) async -> Exchange {
-    let id = inbox.withLock { inbox in
-      inbox.nextID += 1
-      return inbox.nextID
-    }
+    let id = newID()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        submit(Submission(id: id, order: order, continuation: continuation))
+        submit(
+          Submission(id: id, order: order) { exchange, _ in
+            continuation.resume(returning: exchange)
+          })
       }
     } onCancel: {
       inbox.withLock { inbox in
         inbox.cancelled.append(id)
         Self.wake(inbox)
       }
+    }
+  }
+
+  /// Hands an order to the thread and waits for nothing.
+  func perform(_ order: CurlOrder, _ ending: @escaping Ending) {
+    submit(Submission(id: newID(), order: order, ending: ending))
+  }
+
+  private func newID() -> UInt64 {
+    inbox.withLock { inbox in
+      inbox.nextID += 1
+      return inbox.nextID
     }
   }
 
@@ -72,7 +88,7 @@ final class CurlLoop: Sendable {
       return error
     }
     if let refusal {
-      submission.continuation.resume(returning: submission.order.exchange(.failed(refusal)))
+      submission.ending(submission.order.exchange(.failed(refusal)), nil)
     }
   }
 
@@ -109,8 +125,7 @@ final class CurlLoop: Sendable {
       return inbox.submitted
     }
     for submission in waiting {
-      submission.continuation.resume(
-        returning: submission.order.exchange(.failed(.noLibrary(reason))))
+      submission.ending(submission.order.exchange(.failed(.noLibrary(reason))), nil)
     }
   }
 
@@ -154,7 +169,7 @@ final class CurlLoop: Sendable {
     for submission in taken.submitted {
       guard
         let transfer = CurlTransfer(
-          submission.order, id: submission.id, continuation: submission.continuation)
+          submission.order, id: submission.id, ending: submission.ending)
       else { continue }
       let code = ccurl_multi_add_handle(multi, transfer.easy)
       if code == CURLM_OK {

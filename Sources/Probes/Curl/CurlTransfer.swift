@@ -8,24 +8,24 @@ final class CurlTransfer {
   let id: UInt64
   let easy: UnsafeMutableRawPointer
   private let order: CurlOrder
-  private var continuation: CheckedContinuation<Exchange, Never>?
+  private var ending: CurlLoop.Ending?
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: 256)
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
   private var answer: CurlAnswer
   private var attempts = CurlAttempts()
 
   /// Makes the handle, or answers at once and gives nil where that can't be.
-  init?(_ order: CurlOrder, id: UInt64, continuation: CheckedContinuation<Exchange, Never>) {
+  init?(_ order: CurlOrder, id: UInt64, ending: @escaping CurlLoop.Ending) {
     guard let easy = ccurl_easy_init() else {
       errorText.deallocate()
       let fault = Fault(.crashed, "libcurl has no room for a request")
-      continuation.resume(returning: order.exchange(.failed(fault)))
+      ending(order.exchange(.failed(fault)), nil)
       return nil
     }
     self.id = id
     self.easy = easy
     self.order = order
-    self.continuation = continuation
+    self.ending = ending
     answer = CurlAnswer(limits: order.options.limits)
     errorText.initialize(repeating: 0, count: 256)
     let time = Int(order.deadline.milliseconds)
@@ -68,8 +68,8 @@ final class CurlTransfer {
   }
 
   private func resume(_ exchange: Exchange) {
-    continuation?.resume(returning: exchange)
-    continuation = nil
+    ending?(exchange, exchange.answer == nil ? nil : answer.response)
+    ending = nil
   }
 }
 

@@ -164,10 +164,10 @@ package struct CapturedForwarding: Codable, Equatable, Sendable {
 extension CapturedTraffic {
   /// Reads a payload of traces span by span.
   package mutating func read(
-    _ request: HTTPRequest, _ version: TracePayload.Version,
+    _ request: HTTPRequest, _ version: TracePayload.Version, _ texts: inout KnownTexts,
     _ tell: (SpanFacts) -> Void = { _ in }
   ) -> Result<TracePayload, TracePayload.Malformed> {
-    let result = TracePayload.read(request, version) { event in
+    let result = TracePayload.read(request, version, &texts) { event in
       switch event {
       case .span(let facts):
         note(facts)
@@ -321,15 +321,16 @@ extension CapturedTraffic {
     // Our own test span is no application's.
     guard language != "dd-doctor" else { return }
     let version = fields["Datadog-Meta-Tracer-Version"] ?? fields["DD-Client-Library-Version"]
+    let languageVersion = fields["Datadog-Meta-Lang-Version"]
     // Most come again and again.
     if let again = tracers.first(where: { $0.language == language && $0.version == version }),
-      again.languageVersion != nil
+      again.languageVersion != nil || languageVersion == nil
     {
       return
     }
     let tracer = Tracer(
       language: Self.shown(language),
-      languageVersion: fields["Datadog-Meta-Lang-Version"].map(Self.shown),
+      languageVersion: languageVersion.map(Self.shown),
       version: version.map(Self.shown))
     let same = tracers.firstIndex {
       $0.language == tracer.language && $0.version == tracer.version

@@ -36,7 +36,9 @@ package struct SpanFacts: Equatable, Sendable {
   }
 
   /// Keeps a tag, or passes over it: what is not named here is never even made a string of.
-  mutating func setTag(_ cursor: MessagePackCursor, _ key: Range<Int>, _ value: Range<Int>) {
+  mutating func setTag(
+    _ cursor: inout MessagePackCursor, _ key: Range<Int>, _ value: Range<Int>
+  ) {
     guard let tag = SpanTag(cursor, key) else { return }
     switch tag {
     case .environment: environment = cursor.shown(value)
@@ -90,15 +92,38 @@ private enum SpanTag {
   }
 }
 
-extension MessagePackCursor {
+/// Texts that were found safe to keep as they are: most come again and again, and what is here
+/// holds no key.
+package struct KnownTexts: Sendable {
+  private var texts: [ArraySlice<UInt8>: String] = [:]
+
+  package init() {}
+
   /// A string that is safe to keep: one line, cut, and without keys.
-  func shown(_ range: Range<Int>, limit: Int = 200) -> String {
-    let range = range.lowerBound..<min(range.upperBound, range.lowerBound + limit * 4)
-    let part = bytes[range]
+  mutating func shown(_ part: ArraySlice<UInt8>, limit: Int) -> String {
+    let part = part.prefix(limit * 4)
     // Most are short words: they hold neither keys nor controls.
     if part.count < 16, part.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "@") }) {
-      return text(range)
+      return String(decoding: part, as: UTF8.self)
     }
-    return printable(Redaction.redacted(text(range)), limit: limit)
+    guard part.count <= Self.longest else { return Self.made(part, limit) }
+    if let known = texts[part] { return known }
+    let shown = Self.made(part, limit)
+    // A slice would keep the whole body that it is of.
+    if texts.count < 200, shown.utf8.elementsEqual(part) { texts[Array(part)[...]] = shown }
+    return shown
+  }
+
+  private static func made(_ part: ArraySlice<UInt8>, _ limit: Int) -> String {
+    printable(Redaction.redacted(String(decoding: part, as: UTF8.self)), limit: limit)
+  }
+
+  private static let longest = 64
+}
+
+extension MessagePackCursor {
+  /// A string that is safe to keep: one line, cut, and without keys.
+  mutating func shown(_ range: Range<Int>, limit: Int = 200) -> String {
+    texts.shown(bytes[range.clamped(to: bytes.indices)], limit: limit)
   }
 }

@@ -31,7 +31,7 @@ package struct TracePayload: Equatable, Sendable {
 
   /// Reads a payload; what came before a fault was told all the same.
   package static func read(
-    _ request: HTTPRequest, _ version: Version, _ tell: (Event) -> Void
+    _ request: HTTPRequest, _ version: Version, _ texts: inout KnownTexts, _ tell: (Event) -> Void
   ) -> Result<TracePayload, Malformed> {
     if let encoding = request.fields["Content-Encoding"], encoding.lowercased() != "identity" {
       return .success(.opaque)
@@ -48,8 +48,10 @@ package struct TracePayload: Equatable, Sendable {
     case .v05, .v07: break
     }
     var payload = TracePayload()
+    var cursor = MessagePackCursor(request.body)
+    swap(&cursor.texts, &texts)
+    defer { swap(&cursor.texts, &texts) }
     do throws(MessagePackError) {
-      var cursor = MessagePackCursor(request.body)
       switch version {
       case .v03, .v04: try payload.readTraces(&cursor, tell)
       case .v05: try payload.readIndexed(&cursor, tell)
@@ -214,7 +216,7 @@ extension SpanFacts {
         try cursor.pairs(count) { cursor, key throws(MessagePackError) in
           let head = try cursor.next()
           guard case .string(let value) = head else { return try cursor.skipRest(of: head) }
-          facts.setTag(cursor, key, value)
+          facts.setTag(&cursor, key, value)
         }
       case .map(let count) where cursor.holds(key, "metrics"):
         try cursor.pairs(count) { cursor, key throws(MessagePackError) in
@@ -274,7 +276,7 @@ extension SpanFacts {
               if place == 10 {
                 facts.setMetric(cursor, key, value.number)
               } else if let value = entry(value) {
-                facts.setTag(cursor, key, value)
+                facts.setTag(&cursor, key, value)
               }
             }
           }

@@ -133,7 +133,7 @@ struct AgentAnswers: Sendable {
   // MARK: Others
 
   private func oldAgent(_ request: HTTPRequest, _ traces: TraceResult?)
-    -> HTTPResponse
+    -> HTTPResponse?
   {
     guard let traces, info.endpoints.contains(path(of: request.target)) else { return .notFound }
     return spans(request, traces)

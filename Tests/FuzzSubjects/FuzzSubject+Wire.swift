@@ -54,12 +54,13 @@ extension FuzzSubject {
   }
 
   static func traffic(_ bytes: [UInt8]) throws(Broken) {
+    var texts = KnownTexts()
     for version in TracePayload.Version.allCases {
       var traffic = CapturedTraffic()
       let request = HTTPRequest(
         "PUT", version.rawValue, host: "localhost",
         fields: [("Content-Type", "application/msgpack")], body: bytes)
-      _ = traffic.read(request, version)
+      _ = traffic.read(request, version, &texts)
       guard traffic.spanNames.count <= 100, traffic.openAI.count <= 100 else {
         throw Broken("a list has no bound")
       }

@@ -152,6 +152,15 @@ package struct LaunchCommand: Codable, Equatable, Sendable {
       }
   }
 
+  /// The language of what it starts; nil where its words do not tell.
+  package var language: Language? {
+    words.lazy.map(Self.base).compactMap { word -> Language? in
+      if Self.pythonServers.contains(word) || word.hasPrefix("python3.") { return .python }
+      if Self.nodePrograms.contains(word) || Self.nodeManagers.contains(word) { return .node }
+      return word.hasPrefix("php") ? .php : nil
+    }.first
+  }
+
   package func starts(_ program: String) -> Bool {
     words.contains { Self.base($0) == program }
   }
@@ -184,6 +193,8 @@ package struct LaunchCommand: Codable, Equatable, Sendable {
     "python", "python3", "gunicorn", "uvicorn", "hypercorn", "daphne", "flask", "celery", "uwsgi",
     "streamlit", "fastapi", "waitress-serve", "ddtrace-run",
   ]
+
+  private static let nodeManagers: Set<String> = ["npm", "npx", "yarn", "pnpm"]
 
   private static let nodePrograms: Set<String> = [
     "node", "nodejs", "ts-node", "tsx", "nodemon", "next", "nest", "pm2", "pm2-runtime",

@@ -11,8 +11,6 @@ package struct Proxy: Equatable, Sendable {
 }
 
 /// The proxy towards sites and OpenAI, and what is reached without it, as curl reads them.
-///
-/// An Agent is always reached directly: so do the tracers.
 package struct Proxies: Equatable, Sendable {
   private let proxy: Proxy?
   private let exceptions: String
@@ -29,10 +27,9 @@ package struct Proxies: Equatable, Sendable {
   }
 
   /// The names are tried in curl's order; an empty value is none.
-  package static func resolve(_ environment: Environment) -> Proxies {
-    let named = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first {
-      environment.value($0) != nil
-    }
+  package static func resolve(_ environment: Environment, toPlain: Bool = false) -> Proxies {
+    let own = toPlain ? ["http_proxy", "HTTP_PROXY"] : ["https_proxy", "HTTPS_PROXY"]
+    let named = (own + ["all_proxy", "ALL_PROXY"]).first { environment.value($0) != nil }
     let exceptions = environment.value("no_proxy") ?? environment.value("NO_PROXY") ?? ""
     guard let named, let shown = environment.value(named) else {
       return Proxies(nil, except: exceptions)
@@ -68,6 +65,25 @@ package struct Proxies: Equatable, Sendable {
     guard !suffix.isEmpty else { return false }
     return name == suffix || name.hasSuffix(".\(suffix)")
   }
+}
+
+extension Settings {
+  /// The proxy that stands before the Agent, for a tracer that asks it; nil where none does.
+  ///
+  /// Ours and most tracers' way to the Agent is direct: only ddtrace asks a proxy, since 4.15.
+  package var agentProxy: Proxy? {
+    guard language == .python else { return nil }
+    return switch agent.endpoint {
+    case .tcp(let host, _): Proxies.resolve(environment, toPlain: true).proxy(for: host)
+    case .tls(let host, _): proxies.proxy(for: host)
+    case .unix, nil: nil
+    }
+  }
+}
+
+extension PackageVersion {
+  /// Whether ddtrace of this version asks a proxy for its Agent: 4.15.0 was seen to, 4.14.0 not.
+  package var asksProxyForAgent: Bool { self >= PackageVersion(4, 15) }
 }
 
 /// The bytes of a numeric address, 4 or 16.

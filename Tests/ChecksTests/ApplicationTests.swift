@@ -129,6 +129,18 @@ extension WatchedRow {
       says: "it sent 1 trace",
       from: healthy + python.telemetry([("DD_TRACE_ENABLED", "false", "env_var")])),
     WatchedRow(
+      "application.configuration", "a proxy before the Agent, which ddtrace 4.16 asks",
+      is: .warning, .proxy, says: "HTTP_PROXY stands before http://localhost:8126",
+      remedy: "export NO_PROXY=other.test,localhost"
+    ) { $0.variables.merge(["HTTP_PROXY": "http://p:3128", "NO_PROXY": "other.test"]) { $1 } },
+    WatchedRow(
+      "application.configuration", "a proxy that NO_PROXY takes away", is: .passed
+    ) { $0.variables.merge(["HTTP_PROXY": "http://p:3128", "NO_PROXY": "localhost"]) { $1 } },
+    WatchedRow(
+      "application.configuration", "a proxy that dd-trace does not ask", is: .skipped,
+      from: [RecordedTracer.node.traces()]
+    ) { $0.variables["HTTP_PROXY"] = "http://p:3128" },
+    WatchedRow(
       "application.configuration", "a service set in code", is: .warning, .conflict,
       says: "uses 'checkout' from the application's code",
       from: python.telemetry([("DD_SERVICE", "checkout", "code")])),

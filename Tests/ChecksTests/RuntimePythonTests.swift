@@ -39,6 +39,20 @@ import Testing
     return play
   }
 
+  @Test(
+    arguments: [
+      ("ddtrace 4.14.2", ["HTTP_PROXY=http://p:1"], "passed"),
+      ("ddtrace 4.15.0", ["HTTP_PROXY=http://p:1"], "warning proxy"),
+      ("ddtrace 4.15.0", ["HTTP_PROXY=http://p:1", "NO_PROXY=localhost"], "passed"),
+      ("ddtrace", ["HTTP_PROXY=http://p:1"], "passed"),
+    ] as [(String, [String], String)])
+  func `an Agent behind a proxy is ddtrace's from 4.15 on`(
+    package: String, entries: [String], expected: String
+  ) async throws {
+    let play = try play(Self.answer([package]), entries)
+    #expect(try await play.judge(AgentAddressUsable()).inWords == expected)
+  }
+
   @Test(arguments: [
     (answer(["ddtrace 4.16.0"]), "passed"),
     (answer(["ddtrace 99.0"]), "passed"),

@@ -24,6 +24,29 @@ import Testing
     #expect(variable(entries) == expected)
   }
 
+  @Test(
+    arguments: [
+      (["HTTP_PROXY=http://a:1"], "HTTP_PROXY"), (["ALL_PROXY=http://a:1"], "ALL_PROXY"),
+      (["HTTPS_PROXY=http://a:1"], nil),
+      (["HTTP_PROXY=http://a:1", "NO_PROXY=agent.test"], nil),
+      (["HTTP_PROXY=http://a:1", "DD_TRACE_AGENT_URL=unix:///a.sock"], nil),
+      (["HTTP_PROXY=http://a:1", "DD_TRACE_AGENT_URL=https://agent.test:1"], nil),
+      (["HTTPS_PROXY=http://a:1", "DD_TRACE_AGENT_URL=https://agent.test:1"], "HTTPS_PROXY"),
+    ] as [([String], String?)])
+  func `a proxy stands before the Agent of ddtrace alone`(entries: [String], expected: String?) {
+    for language in [Language.python, .node, .php] {
+      let settings = Settings(
+        environment(["DD_AGENT_HOST=agent.test"] + entries), HostFacts(), setup: .apm,
+        language: language)
+      #expect(settings.agentProxy?.variable == (language == .python ? expected : nil))
+    }
+  }
+
+  @Test(arguments: [("4.14.2", false), ("4.15.0", true), ("4.16.0", true), ("5.0.0", true)])
+  func `ddtrace asks it since its 4.15`(version: String, asks: Bool) {
+    #expect(PackageVersion(version)?.asksProxyForAgent == asks)
+  }
+
   @Test(arguments: [
     ("datadoghq.com", "api.datadoghq.com", true), (".datadoghq.com", "api.datadoghq.com", true),
     (".datadoghq.com", "datadoghq.com", true), ("datadoghq.com.", "API.DATADOGHQ.COM", true),

@@ -150,6 +150,38 @@ import Wire
     #expect(!FileManager.default.fileExists(atPath: socket))
   }
 
+  @Test(
+    arguments: [
+      ([:], "none none"),
+      (["HTTP_PROXY": "http://p:1"], "127.0.0.1 127.0.0.1"),
+      (["http_proxy": "http://p:1", "NO_PROXY": "a.test"], "a.test,127.0.0.1 a.test,127.0.0.1"),
+      (
+        ["ALL_PROXY": "http://p:1", "NO_PROXY": "a.test", "no_proxy": "*"],
+        "a.test,127.0.0.1 *"
+      ),
+      (["HTTPS_PROXY": "http://p:1", "NO_PROXY": "a.test"], "a.test none"),
+    ] as [([String: String], String)])
+  func `excepts itself from a proxy that a tracer would ask`(
+    variables: [String: String], expected: String
+  ) throws {
+    let run = try Doctor.run(
+      ["capture", "-q", "--", "sh", "-c", "echo ${NO_PROXY:-none} ${no_proxy:-none}"], variables)
+    #expect(run.output == "\(expected)\n")
+  }
+
+  @Test(arguments: [
+    ("node", "", "export NODE_OPTIONS="), ("npm", "", "export NODE_OPTIONS="),
+    ("node", "-r dd-trace/init", "npm install dd-trace"),
+    ("python3", "", "dd-doctor capture -- ddtrace-run"), ("php", "", "php -m"),
+    ("ruby", "", "dd-doctor capture --language <language>"),
+  ])
+  func `has a remedy for the language of the command`(
+    word: String, options: String, remedy: String
+  ) throws {
+    let run = try Doctor.run(["capture", "--", "true", word], ["NODE_OPTIONS": options])
+    #expect(run.errors.contains("Next: \(remedy)"), "\(run.errors)")
+  }
+
   @Test func `leads agentless events to the stand-in, and only those`() throws {
     let words = "echo ${DD_LLMOBS_OVERRIDE_ORIGIN:-none} ${_DD_LLMOBS_OVERRIDE_ORIGIN:-none}"
     let through = try Doctor.run(

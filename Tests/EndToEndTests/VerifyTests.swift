@@ -1,5 +1,6 @@
 import Foundation
 import StandIn
+import TestServers
 import Testing
 
 /// `span --verify` against a stand-in Agent and site: the rung that is reached, and why no higher.
@@ -110,6 +111,17 @@ import Testing
       #expect(!run.output.contains(secret) && !run.errors.contains(secret))
     }
     #expect(agent.requests.allSatisfy { !$0.fieldNames.contains("DD-API-KEY") })
+  }
+
+  @Test func `counters behind a certificate that nothing vouches for are read`() throws {
+    let agent = try agent()
+    let front = try TLSFront.shared.get()
+    let port = try front.port(before: Int(agent.port), .init(.own, .relay))
+    let server = try SiteServer(keys: [Self.key]) { $0.search = .found(onSearch: 1) }
+    let run = try Doctor.run(
+      verify(server, "1s"), variables(agent, ["DD_APM_DEBUG_PORT": String(port)]))
+    #expect(try run.verdict("delivery.counted") == "passed", "\(run.output)")
+    #expect(agent.requests.contains { $0.target == "/debug/vars" })
   }
 
   @Test func `LLM Observability's span is sought as well`() throws {

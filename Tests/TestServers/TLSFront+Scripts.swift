@@ -60,6 +60,7 @@ extension TLSFront {
 
     contexts = {name: context(name)
                 for name in ("good", "expired", "future", "other", "self-signed")}
+    contexts["own"] = contexts["self-signed"]
     contexts["demanding"] = context("good")
     contexts["demanding"].verify_mode = ssl.CERT_REQUIRED
     contexts["demanding"].load_verify_locations("ca.pem")
@@ -139,6 +140,11 @@ extension TLSFront {
 
     def answer(peer, certificate, play, server):
         try:
+            if certificate == "own" and peer.recv(1, socket.MSG_PEEK) != b"\x16":
+                head(peer)
+                peer.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n"
+                             b"Client sent an HTTP request to an HTTPS server.\n")
+                return peer.close()
             if certificate in contexts:
                 peer = contexts[certificate].wrap_socket(peer, server_side=True)
             plays[play](peer, ("127.0.0.1", server))

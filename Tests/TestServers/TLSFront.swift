@@ -70,6 +70,8 @@ extension TLSFront {
       case other
       /// Nobody signed it.
       case selfSigned = "self-signed"
+      /// The same of a server that says in plain HTTP that it wants TLS, as Go's does.
+      case own
       /// The good one, of a server that demands the client's, too.
       case demanding
       /// No TLS at all.

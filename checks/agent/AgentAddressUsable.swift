@@ -11,7 +11,9 @@ package struct AgentAddressUsable: Check {
     explanation: """
       Each tracer resolves the Agent's address from its own variables in its own order, from a \
       default socket that may exist, or from its default. A malformed value stops a Python \
-      application before it starts, and makes the others send to nowhere without a word.
+      application before it starts, and makes the others send to nowhere without a word. ddtrace \
+      asks HTTP_PROXY for its Agent from 4.15 on, where NO_PROXY does not name the Agent's host: \
+      what it sends then ends at the proxy.
       """,
     fix: """
       Set DD_TRACE_AGENT_URL to http://host:8126, https://host:port or unix:///path, or \
@@ -33,6 +35,11 @@ package struct AgentAddressUsable: Check {
       if let other = others.first(where: { !$0.1.leadsWhere(address) }) {
         return .warning(.ambiguous(settings, other.0, other.1))
       }
+    }
+    if let proxy = settings.agentProxy, let tracer = await seen.tracerVersion,
+      tracer.asksProxyForAgent
+    {
+      return .warning(.proxied(proxy, settings))
     }
     if let note = address.notes.first { return .warning(.odd(note, settings)) }
     return .passed("\(address.url) (\(address.originText))", settings.addressEvidence)
@@ -106,6 +113,22 @@ extension Problem {
         "DD_TRACE_AGENT_URL",
         to: settings.agent.endpoint.map { $0.url("") } ?? settings.agent.url,
         "every tracer reads this one first"))
+  }
+
+  /// A proxy stands between the tracer and its Agent.
+  static func proxied(_ proxy: Proxy, _ settings: Settings) -> Problem {
+    let host = settings.agent.endpoint?.host ?? "localhost"
+    let names = ["NO_PROXY", "no_proxy"]
+    let name = names.first { settings.environment.value($0) != nil } ?? names[0]
+    let value = settings.environment.value(name).map { "\($0),\(host)" } ?? host
+    return Problem(
+      "\(proxy.variable) stands before \(settings.agent.url): ddtrace asks that proxy for its Agent",
+      class: .proxy,
+      evidence: Evidence(
+        proxy.variable, measured: proxy.shown, expected: "\(name) names \(host)",
+        source: settings.environment[proxy.variable]?.origin ?? "environment"),
+      Evidence("asks a proxy", measured: "ddtrace from 4.15 on", source: "its HTTP client"),
+      remedies: .set(name, to: value, "the Agent is reached directly then"))
   }
 
   fileprivate static func odd(_ note: AddressNote, _ settings: Settings) -> Problem {

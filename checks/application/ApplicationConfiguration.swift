@@ -24,13 +24,17 @@ package struct ApplicationConfiguration: Check {
     let traffic = try await seen.traffic
     let settings = seen.settings
     let telemetry = traffic.telemetry
+    let proxied = (traffic.asksProxyForAgent ? settings.agentProxy : nil).map {
+      Outcome.warning(.proxied($0, settings))
+    }
     guard !telemetry.configuration.isEmpty else {
       let off = !settings.isOn("DD_INSTRUMENTATION_TELEMETRY_ENABLED", default: true)
-      return .skipped(
-        "what the tracer believes can't be read: "
-          + (off
-            ? "DD_INSTRUMENTATION_TELEMETRY_ENABLED is off"
-            : "it reported no configuration while it was watched"))
+      return proxied
+        ?? .skipped(
+          "what the tracer believes can't be read: "
+            + (off
+              ? "DD_INSTRUMENTATION_TELEMETRY_ENABLED is off"
+              : "it reported no configuration while it was watched"))
     }
     let off = Self.switches(settings, traffic).compactMap { name, effect in
       telemetry.setting(name).flatMap {
@@ -39,7 +43,8 @@ package struct ApplicationConfiguration: Check {
     }
     let shadowed = telemetry.configuration.compactMap { Self.shadow($0, settings) }
     return .worst(
-      off.map(Outcome.failed) + shadowed.map(Outcome.warning), else: Self.passed(telemetry))
+      off.map(Outcome.failed) + shadowed.map(Outcome.warning) + [proxied].compactMap { $0 },
+      else: Self.passed(telemetry))
   }
 
   private static func switches(

@@ -18,6 +18,14 @@ extension CapturedTraffic {
     tracers.lazy.compactMap { Self.languages[$0.language.lowercased()] }.first
   }
 
+  /// Whether a tracer that spoke would ask a proxy for its Agent; here the stand-in was excepted.
+  var asksProxyForAgent: Bool {
+    tracers.contains {
+      $0.language == "python"
+        && $0.version.flatMap(PackageVersion.init)?.asksProxyForAgent ?? false
+    }
+  }
+
   /// The tracer itself says that it traces nothing.
   var isTracingOff: Bool { isOff("DD_TRACE_ENABLED") }
 
@@ -51,7 +59,9 @@ extension CapturedTraffic {
 
   /// Why nothing of OpenAI's may have come, where no check knows.
   var guess: String {
-    unreadReason ?? "the application may not have called OpenAI while it was watched"
+    unreadReason
+      ?? "the application may not have called OpenAI while it was watched, or did so in a process"
+      + " of its own that ended before it sent"
   }
 
   /// It ended in another way than by our own doing, and its tracer never got to send.

@@ -48,10 +48,23 @@ extension Problem {
 
   private static func remedies(_ settings: Settings) -> (Remedy, Remedy) {
     switch settings.language {
-    case .python, nil:
+    case nil:
+      (
+        .edit(
+          "start it through its tracer: ddtrace-run before Python's command, NODE_OPTIONS="
+            + "\"--require dd-trace/init\" for Node, PHP with the extension ddtrace"),
+        .command(
+          "dd-doctor capture --language <language> -- <command>", "names what fits the language")
+      )
+    case .python:
       (
         .command("dd-doctor capture -- ddtrace-run <command>", "start it through ddtrace-run"),
         .edit("or import ddtrace.auto as the first line of the program")
+      )
+    case .node where settings.environment.nodePreloads.contains { $0.tool == .datadog }:
+      (
+        .command("npm install dd-trace", "NODE_OPTIONS loads it: it has to be there"),
+        .command("dd-doctor --only runtime", "says which tracer this folder has")
       )
     case .node:
       (

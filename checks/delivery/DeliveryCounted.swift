@@ -10,7 +10,7 @@ package struct DeliveryCounted: Check {
     explanation: """
       An accepted span is not yet a counted one. The Agent shows what it received, language by \
       language, on its debug port (GET /debug/vars, 5012 or DD_APM_DEBUG_PORT), on its own \
-      loopback alone, once a minute and of that minute only. Read before the test span and after \
+      loopback alone, over TLS in newer Agents, once a minute and of that minute only. Read before the test span and after \
       it, another number is news of ours. Asked by `span --verify`, on the Agent's host or in \
       its network namespace.
       """,
@@ -30,7 +30,6 @@ package struct DeliveryCounted: Check {
       return .skipped("no counters of the Agent's at \(after.exchange.url) (\(fault.message))")
     }
     guard let spans = after.spans, before.spans != nil else {
-      // Newer Agents speak TLS there, with a certificate that nothing vouches for.
       guard answer.isSuccess else {
         return .skipped("no counters of the Agent's at \(after.exchange.url) (\(answer.line))")
       }

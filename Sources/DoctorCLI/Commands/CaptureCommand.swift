@@ -39,7 +39,7 @@ enum CaptureCommand {
     traffic.command = CapturedCommand(name, end, wasStopped: wasStopped)
     traffic.forwarding = relay?.outcome
     let status = try await CaptureReport(
-      self.settings(settings, configuration, traffic, options), traffic, options,
+      self.settings(settings, configuration, traffic, words, options), traffic, options,
       source: Source(kind: "capture", name: name), start, loop
     ).write()
     // What --for ended says nothing by how it ended.
@@ -69,15 +69,20 @@ enum CaptureCommand {
     return relay
   }
 
-  /// Where the configuration names no language, the tracer that spoke does.
+  /// Where the configuration names no language, the tracer that spoke does, or else the command.
   private static func settings(
     _ settings: Settings, _ configuration: ProcessConfiguration, _ traffic: CapturedTraffic,
-    _ options: Options
+    _ words: [[UInt8]], _ options: Options
   ) -> Settings {
-    guard settings.language == nil, let language = traffic.language else { return settings }
+    let text = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+    let command = LaunchCommand(file: "", text: text).language
+    guard settings.language == nil, let language = traffic.language ?? command else {
+      return settings
+    }
+    let source = traffic.language == nil ? "the command" : "the tracer that spoke"
     return Settings(
       configuration.environment, configuration.host, setup: options.setup, language: language,
-      detectedFrom: settings.detectedFrom + ["the tracer that spoke"])
+      detectedFrom: settings.detectedFrom + [source])
   }
 
   /// The words of the command, byte by byte.
@@ -178,12 +183,25 @@ struct WatchedEnvironment {
         ("DD_LLMOBS_OVERRIDE_ORIGIN", agent.url), ("_DD_LLMOBS_OVERRIDE_ORIGIN", agent.url),
       ]
     }
+    changed += Self.exceptions(settings.environment)
     let names = Set(changed.map(\.0))
     entries =
       HostProbe.processEnvironment().filter { entry in
         !names.contains(
           String(decoding: entry.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self))
       } + changed.map { Array("\($0.0)=\($0.1)".utf8) }
+  }
+
+  /// The stand-in is reached directly by a tracer that asks a proxy for its Agent, as ddtrace does
+  /// since 4.15; both names are set, for programs differ in which they take.
+  private static func exceptions(_ environment: Environment) -> [(String, String)] {
+    let proxies = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+    guard proxies.contains(where: environment.has) else { return [] }
+    let names = ["no_proxy", "NO_PROXY"]
+    return names.map { name in
+      let others = ([name] + names).lazy.compactMap(environment.value).first
+      return (name, others.map { $0 == "*" ? $0 : "\($0),127.0.0.1" } ?? "127.0.0.1")
+    }
   }
 }
 

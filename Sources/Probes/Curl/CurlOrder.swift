@@ -22,6 +22,9 @@ struct CurlOrder: Sendable {
     guard !request.method.isEmpty, request.method.utf8.allSatisfy(isTokenByte) else {
       throw Fault(.malformed, "method '\(printable(request.method, limit: 20))'")
     }
+    guard options.verifies || request.sealedSecrets.isEmpty else {
+      throw Fault(.unsupported, "no secret goes to a host that is not verified")
+    }
     url = try Self.url(of: request, at: endpoint)
     lines = try Self.lines(of: request, to: endpoint)
     let strings = [options.caFile ?? ""] + options.connectTo

@@ -94,8 +94,8 @@ extension CurlTransfer {
   }
 
   private func setTLS() throws(Fault) {
-    set(CURLOPT_SSL_VERIFYPEER, 1)
-    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_SSL_VERIFYPEER, order.options.verifies ? 1 : 0)
+    set(CURLOPT_SSL_VERIFYHOST, order.options.verifies ? 2 : 0)
     set(CURLOPT_PROXY_SSL_VERIFYPEER, 1)
     set(CURLOPT_PROXY_SSL_VERIFYHOST, 2)
     set(CURLoption(UInt32(CCURL_CA_CACHE_TIMEOUT)), 3600)

@@ -41,19 +41,21 @@ struct CaptureReport {
       language: options.language ?? traffic.language, detectedFrom: ["what was captured"])
   }
 
-  func write() async throws -> Int32 {
+  /// - Parameter interrupted: whether the watch was broken off, which decides the exit status.
+  func write(interrupted: Bool = false) async throws -> Int32 {
     let selection = try Selection(.application, options, all: .everything)
     let recorded = [Recorded(ApplicationTraffic(), traffic)].compactMap { $0 }
     let seen = Observations(settings, recorded: recorded)
     let findings = await Runner(selection.checks, excluding: selection.excluded, executor: loop)
       .run(seen)
     let writer = ReportWriter(options)
-    let report = await ReportAssembly(
+    var report = await ReportAssembly(
       settings: settings, source: source, findings: findings.map(settings.fitting),
       named: selection.named, runID: UUID().uuidString.lowercased()
     ).report(
       seen, startedAt: start.timestamp, duration: ContinuousClock.now - start.instant,
       options: options, interrupted: false, withObservations: writer.wantsObservations)
+    if interrupted { report.exitStatus = ExitStatus.interrupted }
     return try writer.write(report)
   }
 }

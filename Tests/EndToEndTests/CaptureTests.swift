@@ -124,6 +124,27 @@ import Wire
     #expect(run.output == "got TERM\nstatus 9\n", "\(run.errors)")
   }
 
+  @Test func `a second interrupt leaves the command running, and is told by the status`() throws {
+    let scratch = try Scratch()
+    let run = try Doctor.shell(
+      """
+      mkfifo "$FIFO" "$FIFO.quiet"
+      $DOCTOR capture -q -o "$FIFO.report" -- bash -c 'trap "echo >\"$FIFO\"" TERM; echo $$ >"$FIFO"; while :; do read -t 60 <>"$FIFO.quiet"; done' &
+      doctor=$!
+      read child < "$FIFO"
+      kill -TERM $doctor
+      read < "$FIFO"
+      kill -TERM $doctor
+      wait $doctor
+      echo "status $?"
+      kill -0 $child && echo "it runs"
+      kill -KILL $child
+      """, ["FIFO": scratch.path("ready")])
+    #expect(run.output == "status 130\nit runs\n", "\(run.errors)")
+    #expect(run.errors.contains("the command is left running"))
+    #expect(try scratch.text("ready.report").contains("exit 130"))
+  }
+
   @Test func `ends a command after --for, and judges what came`() throws {
     let python = RecordedTracer.python
     let (run, report) = try Self.watched(

@@ -41,7 +41,7 @@ enum CaptureCommand {
     let status = try await CaptureReport(
       self.settings(settings, configuration, traffic, words, options), traffic, options,
       source: Source(kind: "capture", name: name), start, loop
-    ).write()
+    ).write(interrupted: end == nil)
     // What --for ended says nothing by how it ended.
     guard let end, end.status != 0, !(wasStopped && options.watch != nil) else { return status }
     return end.status

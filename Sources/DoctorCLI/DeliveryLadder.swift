@@ -75,7 +75,7 @@ struct DeliveryLadder {
 
   /// What came is in doubt only for what the Agent behind the stand-in said: that stands further
   /// down.
-  private static func isRefusal(_ finding: Finding, _ traffic: CapturedTraffic) -> Bool {
+  static func isRefusal(_ finding: Finding, _ traffic: CapturedTraffic) -> Bool {
     guard finding.status == .failed || finding.status == .unknown else { return false }
     return finding.id == "application.openai-span" && !traffic.openAI.isEmpty
       || finding.id == "application.llmobs-span" && !traffic.events.isEmpty

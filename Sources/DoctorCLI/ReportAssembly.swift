@@ -89,6 +89,13 @@ struct ReportAssembly {
     }) {
       return summary(.failed, error(failed, info?.exchange))
     }
+    if isCaptured, let traffic = try? await seen?.traffic, traffic.forwarding != nil,
+      let refused = findings.first(where: {
+        $0.status == .failed && DeliveryLadder.isRefusal($0, traffic)
+      })
+    {
+      return summary(.failed, "\(printable(address.url, limit: 400)): \(refused.message)")
+    }
     let answers = finding("agent.answers")?.status
     switch finding("agent.span")?.status {
     case .passed: return summary(.ok)

@@ -75,6 +75,10 @@ extension WatchedRow {
   static let all: [WatchedRow] = [
     WatchedRow("application.instrumented", "a tracer", is: .passed),
     WatchedRow(
+      "application.instrumented", "none in a container", is: .unknown, .notSent,
+      says: "docker hands no variables on", remedy: "behind docker", from: []
+    ) { $0.command = .init(name: "docker", exitStatus: 0, signal: nil, wasStopped: false) },
+    WatchedRow(
       "application.instrumented", "none", is: .failed, .notLoaded, says: "while app ran",
       remedy: "ddtrace-run", from: []),
     WatchedRow("application.tracer", "one", is: .passed, says: "4.16.0 on 3.11.7, started on the"),

@@ -11,10 +11,12 @@ package struct ApplicationInstrumented: Check {
     explanation: """
       A tracer asks its Agent for /info when it starts, long before the first span. An application \
       that never does has no tracer in it, whatever is installed beside it: it was started without \
-      ddtrace-run, without --require dd-trace/init, or with a PHP that does not load ddtrace.
+      ddtrace-run, without --require dd-trace/init, or with a PHP that does not load ddtrace. What \
+      runs in a container or on another machine is not led here by the command's variables: watch \
+      it from the inside.
       """,
     fix: "Start the application through its tracer.",
-    docs: Docs.startupLogs)
+    docs: Docs.startupLogs, statuses: [.passed, .failed, .unknown])
 
   package init() {}
 
@@ -23,11 +25,30 @@ package struct ApplicationInstrumented: Check {
     guard !traffic.hasSpoken else {
       return .passed("a tracer spoke: \(counted(traffic.requests, "request"))")
     }
+    if let command = traffic.command, Self.keepsVariables.contains(command.name) {
+      return .unknown(.elsewhere(command, traffic))
+    }
     return .failed(.silent(traffic, seen.settings))
   }
+
+  /// Programs that start others without handing their own variables on.
+  private static let keepsVariables: Set<String> = [
+    "docker", "docker-compose", "podman", "nerdctl", "kubectl", "oc", "ssh", "sudo", "su",
+    "systemd-run", "systemctl", "nsenter", "vagrant", "lxc", "minikube",
+  ]
 }
 
 extension Problem {
+  fileprivate static func elsewhere(_ command: CapturedCommand, _ traffic: CapturedTraffic)
+    -> Problem
+  {
+    Problem(
+      "no tracer spoke, and \(command.name) hands no variables on: what it started was not led here",
+      class: .notSent, evidence: .captured(traffic),
+      remedies: .edit("put dd-doctor capture -- behind \(command.name), before the application"),
+      .advice("the stand-in listens on the loopback of the place where dd-doctor runs"))
+  }
+
   fileprivate static func silent(_ traffic: CapturedTraffic, _ settings: Settings) -> Problem {
     let who = traffic.command.map { "\($0.name) ran" } ?? "the stand-in listened"
     let evidence = Evidence.captured(traffic)

@@ -194,7 +194,7 @@ import Wire
     ("node", "", "export NODE_OPTIONS="), ("npm", "", "export NODE_OPTIONS="),
     ("node", "-r dd-trace/init", "npm install dd-trace"),
     ("python3", "", "dd-doctor capture -- ddtrace-run"), ("php", "", "php -m"),
-    ("ruby", "", "dd-doctor capture --language <language>"),
+    ("ruby", "", "start it through its tracer"),
   ])
   func `has a remedy for the language of the command`(
     word: String, options: String, remedy: String

@@ -41,7 +41,7 @@ struct CaptureReport {
       language: options.language ?? traffic.language, detectedFrom: ["what was captured"])
   }
 
-  /// - Parameter interrupted: whether the watch was broken off, which decides the exit status.
+  /// A watch that was broken off says so by its exit status.
   func write(interrupted: Bool = false) async throws -> Int32 {
     let selection = try Selection(.application, options, all: .everything)
     let recorded = [Recorded(ApplicationTraffic(), traffic)].compactMap { $0 }

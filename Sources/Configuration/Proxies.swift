@@ -72,7 +72,7 @@ extension Settings {
   ///
   /// Ours and most tracers' way to the Agent is direct: only ddtrace asks a proxy, since 4.15.
   package var agentProxy: Proxy? {
-    guard language == .python else { return nil }
+    guard language == .python, setup.usesAgent else { return nil }
     return switch agent.endpoint {
     case .tcp(let host, _): Proxies.resolve(environment, toPlain: true).proxy(for: host)
     case .tls(let host, _): proxies.proxy(for: host)

@@ -39,6 +39,9 @@ import Testing
         environment(["DD_AGENT_HOST=agent.test"] + entries), HostFacts(), setup: .apm,
         language: language)
       #expect(settings.agentProxy?.variable == (language == .python ? expected : nil))
+      let agentless = Settings(
+        settings.environment, HostFacts(), setup: .llmobsAgentless, language: language)
+      #expect(agentless.agentProxy == nil)
     }
   }
 

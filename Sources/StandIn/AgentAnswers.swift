@@ -7,6 +7,7 @@ typealias TraceResult = Result<TracePayload, TracePayload.Malformed>
 struct AgentAnswers: Sendable {
   private let info: AgentInfo
   private let behavior: AgentBehavior
+  private let endpoints: [String]
   private let document: [UInt8]
   private let identity: SiteIdentity
   private let state: String
@@ -15,6 +16,7 @@ struct AgentAnswers: Sendable {
     self.info = info
     self.identity = identity
     behavior = info.behavior
+    endpoints = info.endpoints
     document = info.document.map { Array($0.text.utf8) } ?? []
     state = Self.digest(document)
   }
@@ -33,7 +35,7 @@ struct AgentAnswers: Sendable {
   {
     let path = path(of: request.target)
     if path == "/info" { return HTTPResponse(200, fields: Self.plain, body: document) }
-    guard info.endpoints.contains(where: { serves($0, path) }) else { return .notFound }
+    guard endpoints.contains(where: { serves($0, path) }) else { return .notFound }
     if let traces { return spans(request, traces) }
     switch path {
     case _ where path.hasPrefix("/evp_proxy/"): return proxied(request, path)
@@ -135,7 +137,7 @@ struct AgentAnswers: Sendable {
   private func oldAgent(_ request: HTTPRequest, _ traces: TraceResult?)
     -> HTTPResponse?
   {
-    guard let traces, info.endpoints.contains(path(of: request.target)) else { return .notFound }
+    guard let traces, endpoints.contains(path(of: request.target)) else { return .notFound }
     return spans(request, traces)
   }
 

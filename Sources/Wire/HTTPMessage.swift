@@ -27,7 +27,8 @@ package struct HTTPFields: Codable, Equatable, Sendable {
   /// Names are compared without regard to case (RFC 9110, 5.1), and nothing is allocated for it.
   private static func isSame(_ left: String, _ right: String) -> Bool {
     guard left.utf8.count == right.utf8.count else { return false }
-    return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    return left == right
+      || zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -40,7 +40,7 @@ package struct ApplicationFlush: Check {
         "it sent \(counted(traffic.traces, "trace")) and ended by itself (\(command.end))")
     }
     return traffic.telemetry.hasClosed
-      ? .passed("the tracer closed in order, and had nothing to send")
+      ? .passed("the tracer closed in order, and sent no span")
       : .unknown(.nothing(traffic))
   }
 }

@@ -33,6 +33,7 @@ struct CheckRun {
     self.loop = loop
     self.credentials = credentials
     self.options = options
+    Output.guards(credentials)
   }
 
   /// Runs to the end, writes every report, and says how the process ends.

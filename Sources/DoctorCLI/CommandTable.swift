@@ -3,8 +3,8 @@ import Diagnosis
 
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
-  case check, span, logs, run, capture, wait, explain, list, egress, demo, judge, diff, merge, agent
-  case schema, completion, man
+  case check, span, logs, run, capture, wait, explain, list, bundle, egress, demo, judge, diff
+  case merge, agent, schema, completion, man
   case help
 
   package struct Operand: Equatable, Sendable {
@@ -28,8 +28,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .list: "every check, with the setups that use it"
     case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
-    case .judge: "today's checks over a saved report, offline"
-    case .diff: "what changed between two saved reports; 1 where something got worse"
+    case .bundle: "a report and all that support asks for, in one file (-o F); nothing is uploaded"
+    case .judge: "today's checks over a saved report or bundle, offline"
+    case .diff: "what changed between two saved reports or bundles; 1 where something got worse"
     case .merge: "the saved reports of many hosts in one; the status of the worst"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
     case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
@@ -50,7 +51,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .merge: Operand(name: "REPORT...", isOptional: false, count: .max)
-    case .check, .span, .wait, .list, .egress, .demo, .agent, .man: nil
+    case .check, .span, .wait, .list, .bundle, .egress, .demo, .agent, .man: nil
     }
   }
 
@@ -66,6 +67,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .check:
       common + output + run + ["only", "skip", "offline", "wait", "find-site"] + from
         + ["baseline", "print-env"]
+    case .bundle:
+      common + ["output", "report"] + run + ["only", "skip", "offline", "wait", "find-site"] + from
     case .span: common + output + run + from + ["verify", "wait"]
     case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only", "baseline"]
     case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]

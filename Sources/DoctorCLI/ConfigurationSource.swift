@@ -21,6 +21,7 @@ struct ConfigurationSource {
       (settings, credentials) = HostProbe.configuration(project: project).settings(
         setup: options.setup, language: options.language)
       source = Source(kind: "process", name: "environment")
+      Output.guards(credentials)
       return
     }
     let sources = try options.from.map { try WorkloadFile.read($0, for: project) }
@@ -46,6 +47,7 @@ struct ConfigurationSource {
       found = configuration.settings(setup: options.setup, language: options.language)
     }
     (settings, credentials) = found
+    Output.guards(credentials)
     let files = sources.map(\.shown).joined(separator: ", ")
     source = Source(
       kind: workload.facts.source.rawValue,

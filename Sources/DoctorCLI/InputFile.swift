@@ -13,18 +13,21 @@ enum InputFile {
   /// More than any report holds; what is larger is something else.
   private static let limit = 64 * 1024 * 1024
 
-  /// A saved JSON report.
+  /// A saved JSON report, or that of a support bundle; one that was changed is refused.
   static func report(_ path: String) throws(InputError) -> Report {
     let text = try text(path)
     let name = shown(path)
     do {
-      return try JSONReporter.read(text)
+      return try JSONReporter.read(try SupportBundle.report(in: text) ?? text)
     } catch {
       let reason =
         switch error {
         case .notAReport: "no report of dd-doctor (--format json writes one)"
         case .newer(let version): "of schema \(version), which a newer dd-doctor reads"
         case .incomplete: "a report that is cut off or damaged"
+        case .changed(let parts):
+          "a bundle that was changed after it was written: its hashes do not fit its"
+            + " \(parts.prefix(5).map { printable($0, limit: 40) }.joined(separator: ", "))"
         }
       throw InputError(ExitStatus.badInput, "\(name): \(reason)")
     }

@@ -56,6 +56,8 @@ package struct Options: Equatable, Sendable {
   package var forwards = false
   /// `run`: start the command whatever was found.
   package var warnsOnly = false
+  /// The report goes into a support bundle.
+  package var isBundle = false
   /// The checks stand before a command of the user's: OpenAI is asked nothing.
   package var isPreflight = false
 }

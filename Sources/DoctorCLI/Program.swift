@@ -21,6 +21,9 @@ package enum Program {
         try Output.write(text, to: STDOUT_FILENO)
         end(ExitStatus.success)
       }
+      if [.diff, .merge, .logs, .judge].contains(invocation.command) {
+        Output.guards(Environment.reading(HostProbe.processEnvironment()).credentials)
+      }
       if invocation.command == .diff {
         end(try DiffCommand.run(invocation.operands, invocation.options))
       }
@@ -72,7 +75,8 @@ package enum Program {
     case .completion: return try CompletionCommand.text(invocation.operands)
     case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)
-    case .check, .span, .demo, .agent, .diff, .merge, .logs, .run, .capture, .wait, .judge:
+    case .check, .span, .demo, .agent, .diff, .merge, .logs, .run, .capture, .wait, .judge,
+      .bundle:
       return nil
     }
   }
@@ -81,6 +85,7 @@ package enum Program {
     switch invocation.command {
     case .check: try await CheckCommand.run(invocation.options, loop)
     case .span: try await CheckCommand.span(invocation.options, loop)
+    case .bundle: try await CheckCommand.bundle(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)
     case .run:

@@ -18,7 +18,8 @@ struct ReportWriter {
 
   /// Whether a format that was asked for holds the observations.
   var wantsObservations: Bool {
-    ([format] + options.reports.map(\.format)).contains { $0 == .json || $0 == .ndjson }
+    options.isBundle
+      || ([format] + options.reports.map(\.format)).contains { $0 == .json || $0 == .ndjson }
   }
 
   /// Where the main report goes: standard output may be a command's, or hold exports.
@@ -35,7 +36,9 @@ struct ReportWriter {
     for target in options.reports {
       try Output.write(try render(target.format, Style()), toFile: target.path)
     }
-    if let path = options.output {
+    if options.isBundle {
+      try SupportBundle(report).write(to: options.output ?? "-")
+    } else if let path = options.output {
       try Output.write(try render(format, Style()), toFile: path)
     } else {
       try Output.write(try render(format, Terminal(stream).style(options)), to: stream)

@@ -33,6 +33,8 @@ package enum ReportError: Error, Equatable, Sendable {
   case notAReport
   case newer(Int)
   case incomplete(String)
+  /// These parts of a support bundle are not what their hashes were made of.
+  case changed([String])
 }
 
 /// One event a line, as it happens; the last one is the report.

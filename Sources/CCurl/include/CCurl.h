@@ -35,7 +35,8 @@ enum {
   F(CURLMcode, multi_wakeup, (CURLM * multi), (multi))                                             \
   F(CURLMsg *, multi_info_read, (CURLM * multi, int *left), (multi, left))                         \
   F(struct curl_slist *, slist_append, (struct curl_slist * list, const char *line), (list, line)) \
-  F(void, slist_free_all, (struct curl_slist * list), (list))
+  F(void, slist_free_all, (struct curl_slist * list), (list))                                     \
+  F(char *, version, (void), ())
 
 #define CCURL_DECLARE(result, name, parameters, arguments) result ccurl_##name parameters;
 CCURL_FUNCTIONS(CCURL_DECLARE)

@@ -19,7 +19,9 @@ enum CaptureCommand {
     options.isPreflight = true
     let start = CaptureReport.Start()
     let configuration = HostProbe.configuration()
-    let settings = configuration.settings(setup: options.setup, language: options.language).settings
+    let (settings, credentials) = configuration.settings(
+      setup: options.setup, language: options.language)
+    Output.guards(credentials)
     _ = try Selection(.application, options, all: .everything)
     let relay = try options.forwards ? relay(settings, options) : nil
     let agent = try standIn(options, relay)

@@ -10,6 +10,17 @@ enum CheckCommand {
     ).perform()
   }
 
+  /// All that support needs in one file; it goes nowhere by itself.
+  static func bundle(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
+    guard let path = options.output else {
+      throw UsageError("bundle needs a file: dd-doctor bundle -o FILE")
+    }
+    try SupportBundle.mayWrite(path)
+    var options = options
+    options.isBundle = true
+    return try await run(options, loop)
+  }
+
   /// The test spans, and what they need.
   static func span(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     var options = options

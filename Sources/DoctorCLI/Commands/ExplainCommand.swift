@@ -134,7 +134,9 @@ extension ExplainCommand {
     if !entry.aliases.isEmpty {
       lines.append(self.entry("Aliases:", entry.aliases.joined(separator: ", ")))
     }
-    lines += here(entry, HostProbe.configuration(project: project).settings().settings)
+    let (settings, credentials) = HostProbe.configuration(project: project).settings()
+    Output.guards(credentials)
+    lines += here(entry, settings)
     lines.append(
       self.entry("Docs:", "https://docs.datadoghq.com/tracing/trace_collection/library_config/"))
     return lines.joined(separator: "\n") + "\n"

@@ -116,6 +116,18 @@ extension Suite<Observations> {
     }
   }
 
+  /// What is asked of each Agent of a fleet: nothing is sent to be stored.
+  package static var fleet: Suite<Observations> {
+    Suite<Observations> {
+      AgentAddressUsable()
+      AgentReachable()
+      AgentAnswers()
+      AgentTraces()
+      AgentEVPProxy()
+      AgentFilters()
+    }
+  }
+
   private static func environment(_ places: [SourceKind]) -> Suite<Observations> {
     Suite<Observations> {
       EnvironmentNames()

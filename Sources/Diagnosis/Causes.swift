@@ -13,6 +13,8 @@ package struct Cause: Encodable, Equatable, Sendable {
   package var count: Int
   /// The first 20, in their order.
   package var names: [String]
+  /// What mends the first of them, as a person would type or do it.
+  package var fix: String?
 
   /// What stands in the findings of many, the most frequent first; echoes stand behind their cause.
   package static func all(_ kind: Kind, _ findings: [(name: String, checks: [Finding])]) -> [Cause]
@@ -42,6 +44,7 @@ package struct Cause: Encodable, Equatable, Sendable {
     status = finding.status
     count = 0
     names = []
+    fix = finding.remedies.first.map { $0.command ?? $0.text }
   }
 
   private mutating func add(_ name: String, _ status: Status) {

@@ -4,7 +4,7 @@ import Diagnosis
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
   case check, span, logs, run, capture, wait, explain, list, bundle, egress, demo, judge, diff
-  case merge, agent, schema, completion, man
+  case merge, fleet, agent, schema, completion, man
   case help
 
   package struct Operand: Equatable, Sendable {
@@ -32,6 +32,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: "today's checks over a saved report or bundle, offline"
     case .diff: "what changed between two saved reports or bundles; 1 where something got worse"
     case .merge: "the saved reports of many hosts in one; the status of the worst"
+    case .fleet: "asks /info of many Agents at once (--agents F)"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
     case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
     case .completion: "a script that completes commands, checks and variables in a shell"
@@ -51,7 +52,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .merge: Operand(name: "REPORT...", isOptional: false, count: .max)
-    case .check, .span, .wait, .list, .bundle, .egress, .demo, .agent, .man: nil
+    case .check, .span, .wait, .list, .bundle, .egress, .demo, .fleet, .agent, .man: nil
     }
   }
 
@@ -83,6 +84,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .diff, .merge: common + ["format", "output"]
+    case .fleet:
+      common
+        + ["agents", "format", "output", "verbose", "timeout", "deadline", "retries", "strict"]
+        + ["connect-to", "cacert"]
     case .egress: common + ["setup", "language", "format", "verbose", "from"]
     case .explain: common
     case .schema, .completion, .man, .help: common
@@ -222,6 +227,9 @@ package struct Option: Sendable {
     Option("socket", nil, "PATH", "listen on a Unix socket too") { $0.options.socket = $1 },
     Option("fault", nil, "NAME", "break it on purpose; `demo --help` lists the names") {
       $0.options.fault = $1
+    },
+    Option("agents", nil, "F", "a file, or -, with one host[:port] or URL of an Agent a line") {
+      $0.options.agents = $1
     },
     Option("help", "h", nil, "this help") { invocation, _ in invocation.wantsHelp = true },
     Option("version", nil, nil, "the version") { invocation, _ in

@@ -45,6 +45,8 @@ package struct Options: Equatable, Sendable {
   package var port: UInt16?
   package var socket: String?
   package var fault: String?
+  /// `fleet`: the file that lists Agents.
+  package var agents: String?
   package var showsVersion = false
   /// A saved report: what stands in it decides nothing.
   package var baseline: String?

@@ -84,13 +84,7 @@ struct MergedReport: Encodable {
       "\(verdict.rawValue.uppercased())  \(counted(reports.count, "report")),"
         + " \(counted(causes.count, "cause"))"
     ]
-    if !causes.isEmpty { lines.append("") }
-    for cause in causes {
-      let name = cause.failureClass.map { "  \($0.rawValue)" } ?? ""
-      let more = cause.count > 3 ? ", and \(cause.count - 3) more" : ""
-      lines.append("\(cause.count) × \(cause.checkID)  \(cause.status.rawValue)\(name)")
-      lines.append("    \(cause.names.prefix(3).joined(separator: ", "))\(more)")
-    }
+    lines += CauseText.lines(causes)
     lines.append("")
     lines += reports.map { "\($0.verdict.rawValue)  \($0.name)  \($0.setup.name)  \($0.startedAt)" }
     return lines.map(visible).joined(separator: "\n") + "\n"

@@ -19,25 +19,12 @@ package struct Cause: Encodable, Equatable, Sendable {
   /// What stands in the findings of many, the most frequent first; echoes stand behind their cause.
   package static func all(_ kind: Kind, _ findings: [(name: String, checks: [Finding])]) -> [Cause]
   {
-    var causes: [Cause] = []
-    var places: [String: Int] = [:]
-    for (name, checks) in findings {
-      for check in checks where isTrouble(check.status) {
-        let key = "\(check.id.rawValue) \(check.failureClass?.rawValue ?? "")"
-        let place = places[key] ?? causes.count
-        if place == causes.count {
-          places[key] = place
-          causes.append(Cause(kind, check))
-        }
-        causes[place].add(name, check.status)
-      }
-    }
-    return causes.enumerated().sorted {
-      ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
-    }.map(\.element)
+    var tally = CauseTally(kind)
+    for (name, checks) in findings { tally.add(name, checks) }
+    return tally.causes
   }
 
-  private init(_ kind: Kind, _ finding: Finding) {
+  fileprivate init(_ kind: Kind, _ finding: Finding) {
     self.kind = kind
     checkID = finding.id
     failureClass = finding.failureClass
@@ -47,17 +34,10 @@ package struct Cause: Encodable, Equatable, Sendable {
     fix = finding.remedies.first.map { $0.command ?? $0.text }
   }
 
-  private mutating func add(_ name: String, _ status: Status) {
+  fileprivate mutating func add(_ name: String, _ status: Status) {
     count += 1
     if names.count < 20 { names.append(name) }
     if ReportDiff.rank(status) > ReportDiff.rank(self.status) { self.status = status }
-  }
-
-  private static func isTrouble(_ status: Status) -> Bool {
-    switch status {
-    case .failed, .warning, .unknown: true
-    case .passed, .skipped, .blocked: false
-    }
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -76,5 +56,46 @@ package struct Cause: Encodable, Equatable, Sendable {
       case .reports: .reports
       }
     try container.encode(names, forKey: key)
+  }
+}
+
+/// Collects causes as findings come, in memory that knows no number of them.
+package struct CauseTally: Sendable {
+  private let kind: Cause.Kind
+  private var found: [Cause] = []
+  private var places: [String: Int] = [:]
+
+  package init(_ kind: Cause.Kind) {
+    self.kind = kind
+  }
+
+  /// The most frequent first.
+  package var causes: [Cause] {
+    found.enumerated().sorted {
+      ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
+    }.map(\.element)
+  }
+
+  /// - Parameter renamed: what a cause's fix says of the first that has it.
+  package mutating func add(
+    _ name: String, _ checks: [Finding], renamed: (String) -> String = { $0 }
+  ) {
+    for check in checks where Self.isTrouble(check.status) {
+      let key = "\(check.id.rawValue) \(check.failureClass?.rawValue ?? "")"
+      let place = places[key] ?? found.count
+      if place == found.count {
+        places[key] = place
+        found.append(Cause(kind, check))
+        found[place].fix = found[place].fix.map(renamed)
+      }
+      found[place].add(name, check.status)
+    }
+  }
+
+  private static func isTrouble(_ status: Status) -> Bool {
+    switch status {
+    case .failed, .warning, .unknown: true
+    case .passed, .skipped, .blocked: false
+    }
   }
 }

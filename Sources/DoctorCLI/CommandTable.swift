@@ -4,7 +4,7 @@ import Diagnosis
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
   case check, span, logs, run, capture, wait, explain, list, bundle, egress, demo, judge, diff
-  case merge, fleet, agent, schema, completion, man
+  case merge, audit, fleet, agent, schema, completion, man
   case help
 
   package struct Operand: Equatable, Sendable {
@@ -32,6 +32,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: "today's checks over a saved report or bundle, offline"
     case .diff: "what changed between two saved reports or bundles; 1 where something got worse"
     case .merge: "the saved reports of many hosts in one; the status of the worst"
+    case .audit: "judges every workload in a file, without a network (--from F)"
     case .fleet: "asks /info of many Agents at once (--agents F)"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
     case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
@@ -52,7 +53,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .merge: Operand(name: "REPORT...", isOptional: false, count: .max)
-    case .check, .span, .wait, .list, .bundle, .egress, .demo, .fleet, .agent, .man: nil
+    case .check, .span, .wait, .list, .bundle, .egress, .demo, .audit, .fleet, .agent, .man:
+      nil
     }
   }
 
@@ -84,6 +86,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
     case .list: common + ["format"]
     case .diff, .merge: common + ["format", "output"]
+    case .audit:
+      common + ["from", "format", "output", "setup", "language", "only", "skip", "strict"]
     case .fleet:
       common
         + ["agents", "format", "output", "verbose", "timeout", "deadline", "retries", "strict"]

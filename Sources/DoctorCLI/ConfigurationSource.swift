@@ -139,7 +139,8 @@ struct WorkloadFile {
     }
   }
 
-  private static func kind(of text: String) -> (SourceKind?, String) {
+  /// The kind that is said before a file, and the file.
+  static func kind(of text: String) -> (SourceKind?, String) {
     guard let colon = text.firstIndex(of: ":"),
       let kind = SourceKind(named: String(text[..<colon])),
       text.index(after: colon) < text.endIndex

@@ -42,21 +42,80 @@ enum InputFile {
   }
 
   static func bytes(_ path: String) throws(InputError) -> [UInt8] {
-    let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
-    var code = errno
-    var bytes: [UInt8] = []
-    if descriptor >= 0 {
-      defer { close(descriptor) }
-      (bytes, code) = readAll(descriptor)
-    }
-    guard descriptor >= 0, code == 0 else {
-      throw InputError(
-        ExitStatus.noInput, "\(shown(path)): \(String(cString: strerror(code)))")
+    let descriptor = try opened(path)
+    defer { close(descriptor) }
+    return try bytes(of: descriptor, shown(path))
+  }
+
+  /// All that an open file holds from where it stands.
+  static func bytes(of descriptor: Int32, _ shown: String) throws(InputError) -> [UInt8] {
+    let (bytes, code) = readAll(descriptor)
+    guard code == 0 else {
+      throw InputError(ExitStatus.noInput, "\(shown): \(String(cString: strerror(code)))")
     }
     guard bytes.count <= limit else {
-      throw InputError(ExitStatus.badInput, "\(shown(path)): larger than 64 MiB")
+      throw InputError(ExitStatus.badInput, "\(shown): larger than 64 MiB")
     }
     return bytes
+  }
+
+  private static func opened(_ path: String) throws(InputError) -> Int32 {
+    let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw InputError(ExitStatus.noInput, "\(shown(path)): \(String(cString: strerror(errno)))")
+    }
+    return descriptor
+  }
+
+  /// A file that can be read again from its start; a pipe goes into one that has no name.
+  static func rewindable(_ path: String) throws(InputError) -> Int32 {
+    let descriptor = try opened(path)
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return descriptor }
+    defer { close(descriptor) }
+    let copy = nameless()
+    var bytes = piece(from: descriptor)
+    while copy >= 0, !bytes.isEmpty {
+      guard bytes.withUnsafeBytes({ write(copy, $0.baseAddress, $0.count) }) == bytes.count else {
+        break
+      }
+      bytes = piece(from: descriptor)
+    }
+    guard copy >= 0, bytes.isEmpty else {
+      throw InputError(
+        ExitStatus.noInput,
+        "\(shown(path)): no room to keep it in \(folder): \(String(cString: strerror(errno)))")
+    }
+    lseek(copy, 0, SEEK_SET)
+    return copy
+  }
+
+  private static var folder: String {
+    getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  }
+
+  /// A file that nobody else can open, and that ends with us.
+  private static func nameless() -> Int32 {
+    var name = Array("\(folder)/dd-doctor.XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
+    if descriptor >= 0 { unlink(name) }
+    return descriptor
+  }
+
+  private static func piece(from descriptor: Int32) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+      repeat {
+        count = read(descriptor, buffer.baseAddress, buffer.count)
+      } while count < 0 && errno == EINTR
+      count = max(0, count)
+    }
+  }
+
+  /// The bytes at a place of a file; none at its end.
+  static func piece(of descriptor: Int32, at offset: Int, size: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = max(0, pread(descriptor, buffer.baseAddress, size, off_t(offset)))
+    }
   }
 
   /// The bytes up to a little over the limit, and what stopped them: 0 at the end.

@@ -70,44 +70,75 @@ enum Output {
     try? write(line + "\n", to: STDERR_FILENO)
   }
 
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  /// Writes a file beside its place and moves it there, so that no reader sees half of it.
+  /// Writes a file as a whole, so that no reader sees half of it.
   static func write(_ text: String, toFile path: String) throws(OutputError) {
     if path == "-" { return try write(text, to: STDOUT_FILENO) }
-    let shown = printable(Redaction.redacted(path), limit: 200)
-    func failure(_ code: Int32) -> OutputError {
-      OutputError(message: "\(shown): \(String(cString: strerror(code)))")
-    }
     var status = stat()
     // A pipe or a device is written as it is: there is nothing to move into its place.
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw failure(errno) }
+      guard descriptor >= 0 else {
+        let shown = printable(Redaction.redacted(path), limit: 200)
+        throw OutputError(message: "\(shown): \(String(cString: strerror(errno)))")
+      }
       defer { close(descriptor) }
       return try write(text, to: descriptor)
     }
-    // A link stays one: what it leads to is replaced.
-    let path = resolved(path)
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(errno) }
+    let file = try OutputFile(path)
     do throws(OutputError) {
-      try write(text, to: descriptor)
+      try file.write(text)
     } catch {
-      close(descriptor)
-      unlink(temporary)
+      file.abandon()
+      throw error
+    }
+    try file.commit()
+  }
+}
+
+/// A file that is written beside its place and moved there, so that no reader sees half of it.
+struct OutputFile {
+  private let path: String
+  private let shown: String
+  private let temporary: String
+  private let descriptor: Int32
+
+  init(_ path: String) throws(OutputError) {
+    shown = printable(Redaction.redacted(path), limit: 200)
+    // A link stays one: what it leads to is replaced.
+    self.path = Self.resolved(path)
+    temporary = "\(self.path).\(getpid()).tmp"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw OutputError(message: "\(shown): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  func write(_ text: String) throws(OutputError) {
+    do throws(OutputError) {
+      try Output.write(text, to: descriptor)
+    } catch {
       throw OutputError(message: "\(shown): \(error.message)")
     }
+  }
+
+  func commit() throws(OutputError) {
     close(descriptor)
     guard rename(temporary, path) == 0 else {
       let code = errno
       unlink(temporary)
-      throw failure(code)
+      throw OutputError(message: "\(shown): \(String(cString: strerror(code)))")
     }
+  }
+
+  /// Leaves what stood there before.
+  func abandon() {
+    close(descriptor)
+    unlink(temporary)
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 }

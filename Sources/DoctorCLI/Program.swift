@@ -76,7 +76,7 @@ package enum Program {
     case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)
     case .check, .span, .demo, .agent, .diff, .merge, .logs, .run, .capture, .wait, .judge,
-      .bundle, .fleet:
+      .bundle, .fleet, .audit:
       return nil
     }
   }
@@ -86,6 +86,7 @@ package enum Program {
     case .check: try await CheckCommand.run(invocation.options, loop)
     case .span: try await CheckCommand.span(invocation.options, loop)
     case .bundle: try await CheckCommand.bundle(invocation.options, loop)
+    case .audit: try await AuditCommand.run(invocation.options, loop)
     case .fleet: try await FleetCommand.run(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
     case .agent: try await AgentCommand.run(invocation.options, loop)

@@ -38,7 +38,7 @@ package enum WorkloadReader {
   }
 
   /// A brace, or a bracket with a value behind it: `[Unit]` heads a section.
-  private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+  package static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
     let signs = bytes.lazy.filter { !isBlank($0) && ![0xEF, 0xBB, 0xBF].contains($0) }.prefix(2)
     guard let first = signs.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
       return false

@@ -1,0 +1,163 @@
+/// Cuts a JSON text of any length into the objects of its lists, as the bytes come.
+///
+/// The elements of an array, and of `items` or `Functions` in an object, come one by one; any other
+/// object comes whole. Memory holds the object that is open and no more.
+package struct JSONCutter {
+  /// An object's bytes, and the line that it begins in.
+  package typealias Object = (bytes: [UInt8], line: Int)
+
+  /// A manifest is far smaller.
+  package static let objectLimit = 64 * 1024 * 1024
+
+  private static let lists = ["items", "Functions"].map { Array($0.utf8) }
+
+  private var buffer: [UInt8] = []
+  /// Up to here the buffer was looked at.
+  private var seen = 0
+  /// Where the object that is open begins in the buffer.
+  private var start: Int?
+  private var line = 1
+  /// Up to here lines were counted.
+  private var counted = 0
+  private var depth = 0
+  /// The depth whose objects are cut out; 0 for those of the text itself.
+  private var level = 0
+  private var isInString = false
+  private var isEscaped = false
+  private var stringStart = 0
+  /// The last string at a text's own object, which may be a member's name.
+  private var name: Range<Int>?
+
+  package init() {}
+
+  /// Reads more of the text and tells what is complete.
+  package mutating func feed(
+    _ bytes: some Collection<UInt8>, _ tell: (Object) throws -> Void
+  ) throws {
+    buffer.append(contentsOf: bytes)
+    try scan(tell)
+    drop()
+    if buffer.count > Self.objectLimit {
+      throw JSONFault(line: line, column: 1, reason: "an object of more than 64 MiB")
+    }
+  }
+
+  /// - Throws: where the text ends too early.
+  package func end() throws(JSONFault) {
+    guard depth == 0, !isInString else {
+      let rest = buffer[counted...].count { $0 == UInt8(ascii: "\n") }
+      throw JSONFault(line: line + rest, column: 1, reason: "it is cut off")
+    }
+  }
+
+  private mutating func scan(_ tell: (Object) throws -> Void) throws {
+    var index = seen
+    while true {
+      index = isInString ? string(from: index) : sign(from: index)
+      guard !isInString, index < buffer.count else { break }
+      switch buffer[index] {
+      case UInt8(ascii: "\""):
+        isInString = true
+        stringStart = index
+      case UInt8(ascii: "{"), UInt8(ascii: "["): open(at: index)
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): try close(at: index, tell)
+      default: continue
+      }
+      index += 1
+    }
+    seen = index
+  }
+
+  /// The next quote or bracket outside of strings, or the end.
+  private func sign(from start: Int) -> Int {
+    buffer.withUnsafeBufferPointer { bytes in
+      var index = start
+      while index < bytes.count {
+        let byte = bytes[index]
+        // The bit tells `{` from `[`, and `}` from `]`.
+        if byte == UInt8(ascii: "\"") || byte | 0x20 == UInt8(ascii: "{")
+          || byte | 0x20 == UInt8(ascii: "}")
+        {
+          return index
+        }
+        index &+= 1
+      }
+      return index
+    }
+  }
+
+  /// Goes on in a string, and comes back behind its end.
+  private mutating func string(from start: Int) -> Int {
+    var index = start
+    buffer.withUnsafeBufferPointer { bytes in
+      while index < bytes.count {
+        let byte = bytes[index]
+        index += 1
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isInString = false
+          break
+        }
+      }
+    }
+    if !isInString, depth == 1 { name = (stringStart + 1)..<(index - 1) }
+    return index
+  }
+
+  private mutating func open(at index: Int) {
+    let isArray = buffer[index] == UInt8(ascii: "[")
+    if isArray, depth == 0 || depth == 1 && level == 0 && isList {
+      // What stood open was the list's frame.
+      level = depth + 1
+      start = nil
+    } else if depth == level, !isArray {
+      start = index
+    }
+    depth += 1
+  }
+
+  private var isList: Bool {
+    guard let name else { return false }
+    return Self.lists.contains { buffer[name].elementsEqual($0) }
+  }
+
+  private mutating func close(at index: Int, _ tell: (Object) throws -> Void) throws {
+    depth -= 1
+    guard depth >= 0 else {
+      throw JSONFault(line: line, column: 1, reason: "a bracket is closed that is not open")
+    }
+    if let first = start, depth == level {
+      line += lines(upTo: first)
+      counted = first
+      try tell((Array(buffer[first...index]), line))
+      start = nil
+    }
+    if depth == 0 { level = 0 } else if depth < level { level = .max }
+    if depth == 0 { name = nil }
+  }
+
+  private func lines(upTo end: Int) -> Int {
+    buffer.withUnsafeBufferPointer { bytes in
+      var count = 0
+      for index in counted..<end where bytes[index] == UInt8(ascii: "\n") { count &+= 1 }
+      return count
+    }
+  }
+
+  /// Forgets what was cut out.
+  private mutating func drop() {
+    // The name of a list stays until the list begins.
+    let keep = start ?? (level == 0 && depth == 1 ? name?.lowerBound ?? seen : seen)
+    guard keep > 0, isInString ? keep <= stringStart : true else { return }
+    line += lines(upTo: max(keep, counted))
+    buffer.removeFirst(keep)
+    seen -= keep
+    stringStart -= keep
+    counted = max(0, counted - keep)
+    start = start.map { $0 - keep }
+    name = name.map { ($0.lowerBound - keep)..<($0.upperBound - keep) }
+  }
+}

@@ -232,7 +232,7 @@ package struct Option: Sendable {
     Option("fault", nil, "NAME", "break it on purpose; `demo --help` lists the names") {
       $0.options.fault = $1
     },
-    Option("agents", nil, "F", "a file, or -, with one host[:port] or URL of an Agent a line") {
+    Option("agents", nil, "FILE", "a file, or -, with one host[:port] or URL of an Agent a line") {
       $0.options.agents = $1
     },
     Option("help", "h", nil, "this help") { invocation, _ in invocation.wantsHelp = true },

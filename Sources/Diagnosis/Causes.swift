@@ -76,7 +76,7 @@ package struct CauseTally: Sendable {
     }.map(\.element)
   }
 
-  /// - Parameter renamed: what a cause's fix says of the first that has it.
+  /// `renamed` makes of a cause's fix what it says of the first that has it.
   package mutating func add(
     _ name: String, _ checks: [Finding], renamed: (String) -> String = { $0 }
   ) {

@@ -2,12 +2,10 @@ import Wire
 
 /// Reads one object of a file with many, for those who go through all of them.
 extension WorkloadReader {
-  /// The workloads of an object; none where nothing of it runs, as a Service.
+  /// The workloads of an object in JSON; none where nothing of it runs, as a Service.
   ///
-  /// - Parameters:
-  ///   - bytes: the object's, as JSON.
-  ///   - kind: what the file is said to be; nil for what the object shows.
-  ///   - origin: the file, as each variable names it.
+  /// The kind is what the file is said to be, or nil for what the object shows.
+  ///
   /// - Throws: where it is no JSON, or of no kind that is known.
   package static func object(
     _ bytes: [UInt8], as kind: SourceKind?, origin: String

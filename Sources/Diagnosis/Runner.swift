@@ -16,15 +16,17 @@ package struct Runner<Subject: Sendable>: Sendable {
   }
 
   /// All findings in the suite's order; what a stop cuts off is `unknown` `interrupted`.
+  ///
+  /// What an earlier run found is settled: it is not judged again.
   package func run(
-    _ seen: Subject, events: EventStream = EventStream(),
+    _ seen: Subject, after settled: [Finding] = [], events: EventStream = EventStream(),
     onEvent: (Event) -> Void = { _ in }
   ) async -> [Finding] {
-    start(seen, events)
-    var judged: [CheckID: Finding] = [:]
+    var judged = Dictionary(settled.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    start(seen, judged, events)
     var stopped: StopReason?
     var asking: [(question: String, since: ContinuousClock.Instant)] = []
-    if !checks.isEmpty {
+    if judged.count < checks.count {
       reading: for await event in events.events {
         onEvent(event)
         switch event {
@@ -66,10 +68,14 @@ package struct Runner<Subject: Sendable>: Sendable {
     }
   }
 
-  private func start(_ seen: Subject, _ events: EventStream) {
+  private func start(
+    _ seen: Subject, _ settled: [CheckID: Finding], _ events: EventStream
+  ) {
     var running: [CheckID: Task<Finding, Never>] = [:]
     // Questions begin at once, so that a chain of needs takes no longer than its slowest answer.
-    for check in checks where excluded[check.about.id] == nil { check.anticipate(seen) }
+    for check in checks where excluded[check.about.id] == nil && settled[check.about.id] == nil {
+      check.anticipate(seen)
+    }
     // What stands for a check where others need it: itself, or its own needs where it is left out.
     var standing: [CheckID: [CheckID]] = [:]
     for check in checks {
@@ -77,10 +83,15 @@ package struct Runner<Subject: Sendable>: Sendable {
       let needed = about.needs.flatMap { standing[$0] ?? [] }
       if let reason = excluded[about.id] {
         standing[about.id] = needed
+        guard settled[about.id] == nil else { continue }
         events.send(.judged(Finding(about, status: .skipped, message: reason)))
         continue
       }
       standing[about.id] = [about.id]
+      if let finding = settled[about.id] {
+        running[about.id] = Task { finding }
+        continue
+      }
       let needs = needed.compactMap { running[$0] }
       let sister = about.echoes.flatMap { running[$0] }
       let causes = about.follows.compactMap { running[$0] }

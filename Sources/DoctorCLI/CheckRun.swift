@@ -16,14 +16,16 @@ struct CheckRun {
   let credentials: Credentials
   let options: Options
   let source: Source
-  private let loop: MainLoop
+  let loop: MainLoop
+  /// Whether executables on PATH are asked that are checks of others.
+  let asksPlugins: Bool
   private let runID = CheckRun.newRunID()
   private let startedAt = WallClock.timestamp()
   private let start = ContinuousClock.now
 
   init(
     _ settings: Settings, _ credentials: Credentials, _ options: Options, _ loop: MainLoop,
-    source: Source = Source(kind: "process", name: "environment")
+    source: Source = Source(kind: "process", name: "environment"), asksPlugins: Bool = false
   ) {
     var settings = settings
     settings.findsSite = options.findsSite
@@ -34,6 +36,7 @@ struct CheckRun {
     self.credentials = credentials
     self.options = options
     Output.guards(credentials)
+    self.asksPlugins = asksPlugins && options.canMeanPlugins
   }
 
   /// Runs to the end, writes every report, and says how the process ends.
@@ -43,14 +46,16 @@ struct CheckRun {
         ExitStatus.noInput,
         "--cacert \(UsageError.shown(file)): \(String(cString: strerror(errno)))")
     }
-    let selection = try Selection(settings, options)
-    let baseline = try options.baseline.map(InputFile.report)
     let events = EventStream()
+    Signals.watch(events, loop)
+    let plugins = discovery
+    let selection = try Selection(
+      settings, options, plugins: options.namesPlugins ? await checks(of: plugins) : [])
+    let baseline = try options.baseline.map(InputFile.report)
     // With --verify the time is for looking, not for rounds.
     let patience = options.looksForSpans ? options.wait ?? .seconds(120) : nil
     let waitEnd = patience == nil ? options.wait.map { start + $0 } : nil
     let deadline = (options.deadline ?? .seconds(30)) + (patience ?? .zero)
-    Signals.watch(events, loop)
     let progress = options.debug ? nil : Progress(Terminal(STDERR_FILENO), loop)
     let debug = options.debug ? DebugLog() : nil
     let writer = ReportWriter(options)
@@ -68,19 +73,15 @@ struct CheckRun {
       let end = loop.after(deadline + .milliseconds(250)) {
         events.send(.stop(.deadline))
       }
-      var stopped: StopReason?
-      let judged = await Runner(
-        selection.checks, excluding: selection.excluded, executor: loop
-      )
-      .run(seen, events: events) { event in
+      let round = try await round(seen, selection, plugins, events) { event in
         progress?.note(event)
         debug?.note(event)
         if let line = try? lines?.render(event) { try? Output.write(line, to: writer.stream) }
-        if case .stop(let reason) = event { stopped = reason }
       }
       loop.cancel(end)
+      let stopped = round.stopped
       if stopped != nil { ChildProcess.endAll() }
-      let findings = judged.map(settings.fitting).held(against: baseline)
+      let findings = round.findings.map(settings.fitting).held(against: baseline)
       let failed = findings.contains { $0.status == .failed && $0.known != true }
       if failed, stopped == nil, let waitEnd, ContinuousClock.now < waitEnd {
         debug?.line("wait  something failed; another round in 500 ms")
@@ -88,7 +89,7 @@ struct CheckRun {
         continue
       }
       progress?.end()
-      return try await write(findings, seen, stopped, selection.named)
+      return try await write(findings, seen, stopped, round.named)
     }
   }
 
@@ -96,12 +97,20 @@ struct CheckRun {
     _ findings: [Finding], _ seen: Observations, _ stopped: StopReason?, _ named: Set<CheckID>?
   ) async throws -> Int32 {
     let writer = ReportWriter(options)
-    let report = await ReportAssembly(
+    return try writer.write(
+      await report(findings, seen, stopped, named, withObservations: writer.wantsObservations))
+  }
+
+  /// The report of what was found so far.
+  func report(
+    _ findings: [Finding], _ seen: Observations, _ stopped: StopReason?, _ named: Set<CheckID>?,
+    withObservations: Bool
+  ) async -> Report {
+    await ReportAssembly(
       settings: settings, source: source, findings: findings, named: named, runID: runID
     ).report(
       seen, startedAt: startedAt, duration: ContinuousClock.now - start, options: options,
-      interrupted: stopped == .interrupted, withObservations: writer.wantsObservations)
-    return try writer.write(report)
+      interrupted: stopped == .interrupted, withObservations: withObservations)
   }
 
   /// A UUID: 32 hex digits in a row would look like an API key to every scanner, ours too.

@@ -35,7 +35,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .audit: "judges every workload in a file, without a network (--from F)"
     case .fleet: "asks /info of many Agents at once (--agents F)"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
-    case .schema: "the JSON Schema of the report, or of a project's .dd-doctor.json"
+    case .schema: "the JSON Schema of the report, of a project's file, or of what a plug-in says"
     case .completion: "a script that completes commands, checks and variables in a shell"
     case .man: "the manual page: dd-doctor man | man -l -"
     case .help: "help on a command"
@@ -46,7 +46,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .logs: Operand(name: "FILE...|-", isOptional: false, count: .max)
     case .explain: Operand(name: "ID|NAME", isOptional: false)
-    case .schema: Operand(name: "report|project", isOptional: true)
+    case .schema: Operand(name: "report|project|plugin", isOptional: true)
     case .completion: Operand(name: "bash|zsh|fish", isOptional: false, count: .max)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .run, .capture: Operand(name: "-- CMD...", isOptional: false, count: .max)
@@ -68,12 +68,14 @@ package enum Command: String, CaseIterable, Sendable {
     let from = ["from", "probe-here"]
     return switch self {
     case .check:
-      common + output + run + ["only", "skip", "offline", "wait", "find-site"] + from
+      common + output + run + ["only", "skip", "no-plugins", "offline", "wait", "find-site"] + from
         + ["baseline", "print-env"]
     case .bundle:
       common + ["output", "report"] + run + ["only", "skip", "offline", "wait", "find-site"] + from
     case .span: common + output + run + from + ["verify", "wait"]
-    case .run: common + output + run + ["only", "skip", "offline", "wait", "warn-only", "baseline"]
+    case .run:
+      common + output + run
+        + ["only", "skip", "no-plugins", "offline", "wait", "warn-only", "baseline"]
     case .wait: common + ["language", "timeout", "deadline", "color", "verbose"]
     case .judge: common + output + ["only", "skip", "strict", "baseline", "print-env"]
     case .demo: common + output + ["language", "fault", "strict", "timeout", "deadline", "retries"]
@@ -84,7 +86,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .agent:
       common + output + ["setup", "language", "strict", "port", "socket", "fault"]
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
-    case .list: common + ["format"]
+    case .list: common + ["format", "no-plugins"]
     case .diff, .merge: common + ["format", "output"]
     case .audit:
       common + ["from", "format", "output", "setup", "language", "only", "skip", "strict"]
@@ -138,6 +140,11 @@ package struct Option: Sendable {
     },
     Option("skip", nil, "GLOB", "all but these checks (comma-separated)") {
       $0.options.skip += list($1)
+    },
+    Option(
+      "no-plugins", nil, nil, "run no dd-doctor-check-* of PATH, which are checks of others"
+    ) { invocation, _ in
+      invocation.options.plugins = false
     },
     Option("offline", nil, nil, "judge the configuration alone; open no socket") { invocation, _ in
       invocation.options.offline = true

@@ -113,7 +113,10 @@ enum Candidates {
   }
 
   private static func ids(globs: Bool) -> [(String, String)] {
-    let all = ProjectConfiguration.known(try? HostProbe.project())
+    let project = try? HostProbe.project()
+    let all =
+      ProjectConfiguration.known(project)
+      + Plugins.checks(for: project, timeout: .seconds(1)).map(\.about)
     var groups: [String] = []
     for about in all where groups.last != about.id.group { groups.append(about.id.group) }
     return groups.map { (globs ? "\($0).*" : $0, "all of \($0)") }
@@ -155,7 +158,7 @@ extension Command {
     switch self {
     case .explain: .subjects
     case .help: .commands
-    case .schema: .words(["report", "project"])
+    case .schema: .words(["report", "project", "plugin"])
     case .completion: .words(CompletionCommand.Shell.allCases.map(\.rawValue))
     default: startsCommand ? .command : operand == nil ? .nothing : .files
     }

@@ -6,7 +6,8 @@ struct EnvironmentExports {
   private var names: Set<String> = []
 
   init(_ findings: [Finding]) {
-    for finding in findings where finding.blockedBy == nil {
+    // A shell runs what is printed: nothing of a plug-in's, or of what a report calls one.
+    for finding in findings where finding.blockedBy == nil && finding.isOurs {
       for remedy in finding.settings { add(remedy, finding) }
     }
   }
@@ -57,4 +58,8 @@ struct EnvironmentExports {
     }
     return nil
   }
+}
+
+extension Finding {
+  fileprivate var isOurs: Bool { !Plugins.canMean(id.rawValue) }
 }

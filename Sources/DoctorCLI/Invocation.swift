@@ -23,6 +23,8 @@ package struct Options: Equatable, Sendable {
   package var only: [String] = []
   package var skip: [String] = []
   package var offline = false
+  /// Whether executables on PATH are asked that are checks of somebody else's.
+  package var plugins = true
   package var strict = false
   package var findsSite = false
   /// `span`: ask what became of the test spans.

@@ -64,13 +64,17 @@ package enum Program {
         throw UsageError(unknown: "command", name, among: Command.allCases.map(\.rawValue))
       }
       return HelpCommand.text(command)
-    case .list: return try ListCommand.text(invocation.options.format ?? .text)
+    case .list:
+      return try ListCommand.text(
+        invocation.options.format ?? .text, withPlugins: invocation.options.plugins)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema:
       switch invocation.operands.first ?? "report" {
       case "report": return ReportSchema.text
       case "project": return ProjectSchema.text
-      case let name: throw UsageError(unknown: "schema", name, among: ["report", "project"])
+      case "plugin": return PluginSchema.text
+      case let name:
+        throw UsageError(unknown: "schema", name, among: ["report", "project", "plugin"])
       }
     case .completion: return try CompletionCommand.text(invocation.operands)
     case .man: return ManualPage.text

@@ -27,11 +27,14 @@ extension Project {
   fileprivate func holdSkips(against ids: [CheckID]) throws(ProjectError) {
     for skip in skips
     where !ids.contains(where: { Selection.matches($0.rawValue, skip.check) }) {
+      let names = ids.map(\.rawValue) + Set(ids.map { "\($0.group).*" }).sorted()
+      // A plug-in's id, where nothing of ours is near it: it need not be installed everywhere.
+      guard !Plugins.canMean(skip.check) || Spelling.nearest(to: skip.check, among: names) != nil
+      else { continue }
       throw ProjectError(
         path, skip.line,
         "unknown check \(UsageError.shown(skip.check))"
-          + Spelling.advice(
-            for: skip.check, among: ids.map(\.rawValue) + Set(ids.map { "\($0.group).*" }).sorted())
+          + Spelling.advice(for: skip.check, among: names)
       )
     }
   }

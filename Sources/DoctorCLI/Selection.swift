@@ -20,10 +20,17 @@ struct Selection {
   /// What --only names; nil where it was not given.
   let named: Set<CheckID>?
 
-  /// Of the suite that the settings ask for.
-  init(_ settings: Settings, _ options: Options) throws(UsageError) {
+  /// Why a plug-in is not run for another's configuration: it would look at this process's own.
+  static let anothersConfiguration = "a configuration of --from; --probe-here runs it all the same"
+
+  /// Of the suite that the settings ask for, and of plug-ins behind it.
+  init(_ settings: Settings, _ options: Options, plugins: [PluginCheck] = []) throws(UsageError) {
+    let suite = Suite<Observations> {
+      .of(settings)
+      for plugin in plugins { plugin }
+    }
     try self.init(
-      .of(settings), options,
+      suite, options,
       isolation: settings.host.workload?.isElsewhere == true ? Self.anotherNetwork : nil,
       project: settings.host.project, all: .everything)
   }
@@ -38,7 +45,9 @@ struct Selection {
     let patterns = options.only + options.skip
     let known =
       patterns.isEmpty
-      ? [] : (all().checks + (project.map { Suite.of($0).checks } ?? [])).map(\.about.id)
+      ? []
+      : (all().checks + (project.map { Suite.of($0).checks } ?? [])
+        + suite.checks.filter { $0 is PluginCheck }).map(\.about.id)
     for pattern in patterns
     where !known.contains(where: { Self.matches($0.rawValue, pattern) }) {
       throw UsageError(unknown: "check", pattern, among: known.map(\.rawValue))
@@ -72,6 +81,11 @@ struct Selection {
     if let isolation {
       for check in suite.checks where check.about.needsNetwork {
         excluded[check.about.id] = excluded[check.about.id] ?? isolation
+      }
+    }
+    if !options.from.isEmpty, !options.probesHere {
+      for check in suite.checks where check is PluginCheck {
+        excluded[check.about.id] = excluded[check.about.id] ?? Self.anothersConfiguration
       }
     }
     if options.offline {

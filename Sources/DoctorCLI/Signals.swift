@@ -20,7 +20,11 @@ enum Signals {
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     writingEnd.store(ends[1], ordering: .relaxed)
-    loop.whenReadable(ends[0]) { events.send(.stop(.interrupted)) }
+    loop.whenReadable(ends[0]) {
+      events.send(.stop(.interrupted))
+      // What somebody waits for outside a round ends, too.
+      ChildProcess.endAll()
+    }
     var action = sigaction()
     #if canImport(Glibc)
       action.__sigaction_handler.sa_handler = { _ in Signals.note() }

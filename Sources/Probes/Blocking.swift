@@ -1,3 +1,5 @@
+import Diagnosis
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -43,4 +45,29 @@ package func detachThread(_ body: @escaping @Sendable () -> Void) {
       }, box.toOpaque())
   #endif
   if started != 0 { box.takeRetainedValue().body() }
+}
+
+/// Runs blocking bodies side by side, and blocks until all of them have ended.
+///
+/// Where the system has no descriptor left, they run one after the other.
+func sideBySide<Value: Sendable>(_ bodies: [@Sendable () -> Value]) -> [Value] {
+  var ends: [Int32] = [-1, -1]
+  guard bodies.count > 1, pipe(&ends) == 0 else { return bodies.map { $0() } }
+  for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  let (reading, writing) = (ends[0], ends[1])
+  let values = Guarded([Value?](repeating: nil, count: bodies.count))
+  for (index, body) in bodies.enumerated() {
+    detachThread {
+      let value = body()
+      values.withLock { $0[index] = value }
+      var byte: UInt8 = 1
+      _ = write(writing, &byte, 1)
+    }
+  }
+  for _ in bodies {
+    var byte: UInt8 = 0
+    while read(reading, &byte, 1) < 0, errno == EINTR {}
+  }
+  for end in ends { close(end) }
+  return values.withLock { $0.compactMap { $0 } }
 }

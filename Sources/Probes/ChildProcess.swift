@@ -25,26 +25,52 @@ package enum ChildProcess {
     _ program: String, _ arguments: [String], _ environment: ChildEnvironment,
     until deadline: Deadline
   ) -> ProgramAnswer {
+    let said = run(program, arguments, environment, input: [], until: deadline)
+    return said.answer(program)
+  }
+
+  /// What a program wrote, byte by byte.
+  struct Output {
+    var end: ProgramAnswer.End
+    var output: [UInt8] = []
+    var errors: [UInt8] = []
+
+    func answer(_ program: String) -> ProgramAnswer {
+      ProgramAnswer(program, end, output: Self.text(output), errors: Self.text(errors))
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String {
+      Redaction.redacted(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  /// The same with a text on standard input, which the program may read or not.
+  static func run(
+    _ program: String, _ arguments: [String], _ environment: ChildEnvironment, input: [UInt8],
+    until deadline: Deadline
+  ) -> Output {
     let output: Pipe
     let errors: Pipe
+    let feed: Feed?
     let child: pid_t
     do throws(SystemError) {
       output = try Pipe()
       errors = try Pipe()
-      child = try spawn(program, arguments, environment, output, errors)
+      feed = input.isEmpty ? nil : try Feed(input)
+      child = try spawn(program, arguments, environment, output, errors, feed)
     } catch {
-      return ProgramAnswer(
-        program, .notStarted(error.code, String(cString: strerror(error.code))))
+      return Output(end: .notStarted(error.code, String(cString: strerror(error.code))))
     }
     output.closeWriting()
     errors.closeWriting()
-    let end = finish(child, [output, errors], until: deadline)
-    return ProgramAnswer(program, end, output: output.text, errors: errors.text)
+    feed?.closeReading()
+    let end = finish(child, [output, errors], feed, until: deadline)
+    return Output(end: end, output: output.read, errors: errors.read)
   }
 
   private static func spawn(
     _ program: String, _ arguments: [String], _ environment: ChildEnvironment, _ output: Pipe,
-    _ errors: Pipe
+    _ errors: Pipe, _ feed: Feed?
   ) throws(SystemError) -> pid_t {
     #if canImport(Glibc)
       var actions = posix_spawn_file_actions_t()
@@ -55,7 +81,11 @@ package enum ChildProcess {
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let feed {
+      posix_spawn_file_actions_adddup2(&actions, feed.reading, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
     posix_spawnattr_init(&attributes)
@@ -91,23 +121,27 @@ package enum ChildProcess {
   }
 
   /// Reads both streams until the child has ended; kills what is left of its group.
-  private static func finish(_ child: pid_t, _ pipes: [Pipe], until deadline: Deadline)
-    -> ProgramAnswer.End
-  {
+  private static func finish(
+    _ child: pid_t, _ pipes: [Pipe], _ feed: Feed?, until deadline: Deadline
+  ) -> ProgramAnswer.End {
     while true {
       let open = pipes.filter { !$0.isAtEnd }
       var watched = open.map { pollfd(fd: $0.reading, events: Int16(POLLIN), revents: 0) }
+      if let feed, feed.writing >= 0 {
+        watched.append(pollfd(fd: feed.writing, events: Int16(POLLOUT), revents: 0))
+      }
       // A grandchild may hold a pipe open for longer than its parent lives.
       let milliseconds = min(deadline.milliseconds, open.isEmpty ? 2 : 25)
       poll(&watched, nfds_t(watched.count), milliseconds)
-      for pipe in open { pipe.read() }
+      feed?.write()
+      for pipe in open { pipe.take() }
       if pipes.contains(where: \.isOverfull) {
         end(child)
         return .saidTooMuch
       }
       if let status = ended(child) {
-        for pipe in pipes { pipe.read() }
-        return status
+        for pipe in pipes { pipe.take() }
+        return pipes.contains(where: \.isOverfull) ? .saidTooMuch : status
       }
       if deadline.hasPassed {
         end(child)
@@ -162,11 +196,7 @@ private final class Pipe {
   private var bytes: [UInt8] = []
 
   init() throws(SystemError) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw SystemError(errno) }
-    reading = ends[0]
-    writing = ends[1]
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (reading, writing) = try pipeEnds()
     _ = fcntl(reading, F_SETFL, O_NONBLOCK)
   }
 
@@ -182,7 +212,7 @@ private final class Pipe {
   }
 
   /// Takes what has arrived.
-  func read() {
+  func take() {
     while !isAtEnd, !isOverfull {
       var count = 0
       var code: Int32 = 0
@@ -205,8 +235,63 @@ private final class Pipe {
     }
   }
 
-  var text: String {
-    Redaction.redacted(
-      String(decoding: bytes.prefix(ProgramAnswer.outputLimit), as: UTF8.self))
+  /// What has been taken, up to the limit.
+  var read: [UInt8] { Array(bytes.prefix(ProgramAnswer.outputLimit)) }
+}
+
+/// A text on its way into a child, which may read it slowly or not at all.
+private final class Feed {
+  private(set) var reading: Int32
+  private(set) var writing: Int32
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) throws(SystemError) {
+    (reading, writing) = try pipeEnds()
+    _ = fcntl(writing, F_SETFL, O_NONBLOCK)
+    rest = bytes[...]
+    // A child that reads nothing must not end us; the signal goes to the thread that writes.
+    var ignored = sigset_t()
+    sigemptyset(&ignored)
+    sigaddset(&ignored, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &ignored, nil)
   }
+
+  deinit {
+    closeReading()
+    closeWriting()
+  }
+
+  func closeReading() {
+    if reading >= 0 { close(reading) }
+    reading = -1
+  }
+
+  private func closeWriting() {
+    if writing >= 0 { close(writing) }
+    writing = -1
+  }
+
+  /// Gives what the child takes now; its end tells it that there is no more.
+  func write() {
+    while writing >= 0 {
+      let (count, code) = rest.withUnsafeBytes { raw -> (Int, Int32) in
+        #if canImport(Glibc)
+          let count = Glibc.write(writing, raw.baseAddress, raw.count)
+        #else
+          let count = Darwin.write(writing, raw.baseAddress, raw.count)
+        #endif
+        return (count, errno)
+      }
+      if count < 0, code == EAGAIN || code == EINTR { return }
+      rest = rest.dropFirst(max(0, count))
+      if count < 0 || rest.isEmpty { closeWriting() }
+    }
+  }
+}
+
+private func pipeEnds() throws(SystemError) -> (reading: Int32, writing: Int32) {
+  var ends: [Int32] = [-1, -1]
+  guard pipe(&ends) == 0 else { throw SystemError(errno) }
+  for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  return (ends[0], ends[1])
 }

@@ -42,7 +42,7 @@ package struct ProgramAnswer: Codable, Equatable, Sendable {
     return said.isEmpty ? ending : "\(ending): \(said)"
   }
 
-  private var ending: String {
+  package var ending: String {
     switch end {
     case .exited(let status): "exit \(status)"
     case .signalled(let signal): "killed by signal \(signal)"

@@ -252,7 +252,8 @@ package enum ReportSchema {
     """
   }
 
-  private static func list<Case: RawRepresentable<String>>(_ cases: [Case]) -> String {
+  /// The names of an enumeration's cases.
+  package static func list<Case: RawRepresentable<String>>(_ cases: [Case]) -> String {
     "[" + cases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ") + "]"
   }
 }

@@ -78,6 +78,18 @@ import Testing
     #expect(findings.map(\.status) == [.passed, .passed])
   }
 
+  @Test func `what an earlier run found is not judged again, and blocks as ever`() async {
+    let first = Scripted("a.one", .failed(problem(.refused)), waits: true)
+    let findings = await Runner([
+      first, Scripted("a.two", .passed(""), needs: ["a.one"]), Scripted("a.three", .passed("fine")),
+    ]).run(Gate(), after: [Finding(first.about, .failed(problem(.refused)))])
+    #expect(findings.map(\.status) == [.failed, .blocked, .passed])
+    #expect(findings[1].blockedBy == "a.one")
+    let settled = await Runner([first]).run(
+      Gate(), after: [Finding(first.about, .passed("settled"))])
+    #expect(settled.map(\.message) == ["settled"])
+  }
+
   @Test func `an equal failure of a sister is told once`() async {
     let findings = await run([
       Scripted("a.one", .failed(problem(.missingScope))),

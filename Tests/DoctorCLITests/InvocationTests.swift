@@ -66,6 +66,7 @@ struct OptionRow: Sendable, CustomTestStringConvertible {
     OptionRow("--version") { $0.showsVersion },
     OptionRow("--agents", "agents.txt", of: "fleet") { $0.agents == "agents.txt" },
     OptionRow("--baseline", "r.json") { $0.baseline == "r.json" },
+    OptionRow("--no-plugins") { !$0.plugins },
     OptionRow("--print-env") { $0.printsEnvironment },
     OptionRow("--port", "0", of: "agent") { $0.port == 0 },
     OptionRow("--socket", "/a b", of: "agent") { $0.socket == "/a b" },

@@ -109,7 +109,7 @@ import Testing
   }
 
   /// Whether a process of the group still runs; the dead that nobody has buried do not count.
-  private static func isAlive(group: String) throws -> Bool {
+  static func isAlive(group: String) throws -> Bool {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").contains { name in
       guard Int(name) != nil,
         let file = FileHandle(forReadingAtPath: "/proc/\(name)/stat"),

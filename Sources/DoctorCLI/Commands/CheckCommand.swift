@@ -6,7 +6,7 @@ enum CheckCommand {
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     let source = try ConfigurationSource(options)
     return try await CheckRun(
-      source.settings, source.credentials, options, loop, source: source.source
+      source.settings, source.credentials, options, loop, source: source.source, asksPlugins: true
     ).perform()
   }
 

@@ -13,8 +13,13 @@ enum ExplainCommand {
     if let about = checks.first(where: { $0.id.rawValue == name }) { return text(about) }
     if let rung = Delivery.Rung(rawValue: name) { return text(rung) }
     if let entry = SettingsRegistry.entry(name) { return text(entry, project) }
+    let others =
+      Plugins.canMean(name) && name != name.uppercased()
+      ? Plugins.checks(for: project).filter { Selection.matches($0.about.id.rawValue, name) } : []
     let group = checks.filter { Selection.matches($0.id.rawValue, name) }
-    if !group.isEmpty { return group.map { text($0) }.joined(separator: "\n") }
+    if !group.isEmpty || !others.isEmpty {
+      return (group.map { text($0) } + others.map(text)).joined(separator: "\n")
+    }
     if name.hasPrefix("project.endpoint") {
       return text(ProjectEndpoint(Project.Place(name: "NAME", url: "")).about)
     }
@@ -34,9 +39,13 @@ enum ExplainCommand {
     throw UsageError(unknown: "check or variable", name, among: checks.map(\.id.rawValue))
   }
 
+  private static func isOurs(_ about: About) -> Bool {
+    !Plugins.canMean(about.id.rawValue)
+  }
+
   private static func text(_ about: About) -> String {
     let setups = Setup.allCases.filter { setup in
-      about.id.group == "project"
+      !isOurs(about) || about.id.group == "project"
         || Suite<Observations>.of(setup, verifying: true).checks.contains {
           $0.about.id == about.id
         }
@@ -50,6 +59,11 @@ enum ExplainCommand {
     lines.append(entry("Setups:", setups.map(\.rawValue).joined(separator: ", ")))
     lines.append(entry("Docs:", about.docs))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Of a check that is somebody else's: its file, too.
+  private static func text(_ check: PluginCheck) -> String {
+    text(check.about) + entry("Plug-in:", visible(check.plugin.path)) + "\n"
   }
 
   private static func text(_ rung: Delivery.Rung) -> String {

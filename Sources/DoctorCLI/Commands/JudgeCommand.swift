@@ -20,10 +20,13 @@ enum JudgeCommand {
     let settings = configured.settings
     let baseline = try options.baseline.map(InputFile.report)
     let isCaptured = saved.observations.contains { $0.question == ApplicationTraffic.name }
+    let seen = Observations(settings, recorded: saved.observations)
+    let plugins = await PluginSuite(
+      saved.observations, seen, in: Set(Suite<Observations>.of(settings).checks.map(\.about.id)))
     let selection =
       isCaptured
-      ? try Selection(.application, options, all: .everything) : try Selection(settings, options)
-    let seen = Observations(settings, recorded: saved.observations)
+      ? try Selection(.application, options, all: .everything)
+      : try Selection(settings, options, plugins: plugins.checks)
     let findings = await Runner(
       selection.checks, excluding: selection.excluded, executor: loop
     ).run(seen).map { kept($0, from: saved) }

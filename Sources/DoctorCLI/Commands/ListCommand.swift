@@ -6,7 +6,7 @@ import Reporters
 
 /// `list`: every check, with the setups that use it and what it needs.
 enum ListCommand {
-  static func text(_ format: Format) throws -> String {
+  static func text(_ format: Format, withPlugins: Bool) throws -> String {
     let setups = Setup.allCases.map { setup in
       // What `capture` looks at belongs to every setup with an application that it can start.
       (
@@ -16,10 +16,12 @@ enum ListCommand {
     }
     let project = try ProjectConfiguration.project()
     let own = project.map { Suite<Observations>.of($0).checks } ?? []
-    let checks = (Suite<Observations>.everything.checks + own).map(\.about).map { about in
+    let others = withPlugins ? Plugins.checks(for: project) : []
+    let anywhere = Set((own.map(\.about) + others.map(\.about)).map(\.id))
+    let checks = (Suite<Observations>.everything.checks + own + others).map(\.about).map { about in
       Entry(
         id: about.id.rawValue, title: about.title, group: about.id.group,
-        setups: setups.filter { $0.1.contains(about.id) || about.id.group == "project" }
+        setups: setups.filter { $0.1.contains(about.id) || anywhere.contains(about.id) }
           .map(\.0),
         needs: about.needs.map(\.rawValue), docs: about.docs)
     }

@@ -90,6 +90,10 @@ enum ManualPage {
       Project.fileName,
       "of the working folder, or of one above it in the same repository: what the project asks for; schema project describes it"
     ),
+    (
+      "dd-doctor-check-*",
+      "on PATH, without relative folders and the distribution's own: checks of others, which are run; schema plugin describes what they say, --no-plugins runs none"
+    ),
     (AgentAddress.defaultSocket, "the Agent's socket, used where no variable names an address"),
     (
       ProjectFile.known.map(\.name).joined(separator: ", "),

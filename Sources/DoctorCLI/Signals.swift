@@ -14,7 +14,7 @@ enum Signals {
 
   /// Watches for SIGINT and SIGTERM.
   ///
-  /// A handler may only write a byte; a second signal kills, since the first resets the handler.
+  /// A handler may do little: it writes a byte, and at a second signal ends the process.
   static func watch(_ events: EventStream, _ loop: MainLoop) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
@@ -27,11 +27,9 @@ enum Signals {
     }
     var action = sigaction()
     #if canImport(Glibc)
-      action.__sigaction_handler.sa_handler = { _ in Signals.note() }
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+      action.__sigaction_handler.sa_handler = { Signals.note($0) }
     #else
-      action.__sigaction_u.__sa_handler = { _ in Signals.note() }
-      action.sa_flags = SA_RESETHAND
+      action.__sigaction_u.__sa_handler = { Signals.note($0) }
     #endif
     var unblocked = sigset_t()
     sigemptyset(&unblocked)
@@ -43,8 +41,15 @@ enum Signals {
     pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
   }
 
-  private static func note() {
-    var byte: UInt8 = 1
-    _ = write(writingEnd.load(ordering: .relaxed), &byte, 1)
+  private static func note(_ number: Int32) {
+    switch Interrupts.note() {
+    case .first:
+      var byte: UInt8 = 1
+      _ = write(writingEnd.load(ordering: .relaxed), &byte, 1)
+    case .echo: break
+    case .again:
+      signal(number, SIG_DFL)
+      raise(number)
+    }
   }
 }

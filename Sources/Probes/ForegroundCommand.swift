@@ -91,12 +91,6 @@ package struct ForegroundCommand: Sendable {
 
   /// Who gets our signals; 0 for nobody.
   private static let receiver = Atomic<Int32>(0)
-  /// When the first Ctrl-C or SIGTERM came, in milliseconds; 0 as long as none did.
-  private static let firstInterrupt = Atomic<Int>(0)
-  /// Whether Ctrl-C or SIGTERM came.
-  package static var wasInterrupted: Bool {
-    firstInterrupt.load(ordering: .sequentiallyConsistent) > 0
-  }
   private static let writingEnd = Atomic<Int32>(-1)
 
   /// Hands our signals on to it; a second Ctrl-C, or SIGTERM, calls back.
@@ -141,25 +135,12 @@ package struct ForegroundCommand: Sendable {
 
   /// In a signal handler: nothing but atomics, kill(2), clock_gettime(2) and write(2).
   private static func note(_ number: Int32, isFromKernel: Bool) {
-    var isSecond = false
-    if number == SIGINT || number == SIGTERM {
-      let now = milliseconds()
-      let (isFirst, first) = firstInterrupt.compareExchange(
-        expected: 0, desired: now, ordering: .sequentiallyConsistent)
-      // timeout(1) sends its signal to us and to our group: that is one.
-      guard isFirst || now - first > 200 else { return }
-      isSecond = !isFirst
-    }
+    let turn = number == SIGINT || number == SIGTERM ? Interrupts.note() : .first
+    guard turn != .echo else { return }
     let child = receiver.load(ordering: .sequentiallyConsistent)
     if child > 0, !isFromKernel { kill(child, number) }
-    guard isSecond else { return }
+    guard turn == .again else { return }
     var byte: UInt8 = 1
     _ = write(writingEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
-  }
-
-  private static func milliseconds() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000 + 1
   }
 }

@@ -151,7 +151,7 @@ import Wire
       $DOCTOR capture -q -- bash -c 'trap "echo ended >\"$FIFO.ended\"; exit 4" TERM; echo >"$FIFO"; read -t 60 <>"$FIFO.quiet"' &
       doctor=$!
       read < "$FIFO"
-      kill -TERM $doctor $doctor
+      kill -TERM $doctor; kill -INT $doctor
       read word < "$FIFO.ended"
       wait $doctor
       echo "status $?"

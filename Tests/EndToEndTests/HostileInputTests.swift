@@ -86,7 +86,8 @@ import Testing
     #expect(run.errors.contains("/nonexistent/report.txt"))
   }
 
-  @Test func `Ctrl-C writes the report so far and exits 130`() throws {
+  @Test(arguments: ["$!", "$! $!"])
+  func `Ctrl-C writes the report so far and exits 130`(targets: String) throws {
     var options = StandInAgent.Options()
     options.fault = .silent
     let agent = try StandInAgent.start(options)
@@ -98,7 +99,7 @@ import Testing
       mkfifo "$DIR/log"
       $DOCTOR --format json --debug --timeout 20s -o "$DIR/report.json" 2> "$DIR/log" &
       while read -r line; do
-        case "$line" in *"ask   agent.info"*) kill -INT $!;; esac
+        case "$line" in *"ask   agent.info"*) kill -INT \(targets);; esac
       done < "$DIR/log"
       wait $!; echo "exit $?"; cat "$DIR/report.json"
       """,

@@ -117,7 +117,7 @@ enum CaptureCommand {
     var wasStopped = false
     for await happening in happenings {
       switch happening {
-      case .ended(let end): return (end, wasStopped || ForegroundCommand.wasInterrupted)
+      case .ended(let end): return (end, wasStopped || Interrupts.hasCome)
       case .interruptedAgain:
         Output.warn("dd-doctor: the command is left running; its tracer has no Agent any more")
         return (nil, true)

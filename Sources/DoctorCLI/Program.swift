@@ -15,6 +15,7 @@ package enum Program {
   /// - Parameter end: ends the process with a status.
   package static func run(_ end: @escaping @Sendable (Int32) -> Never) -> Never {
     signal(SIGPIPE, SIG_IGN)
+    holdClosedStreams()
     do {
       let invocation = try Invocation.parse(arguments())
       if let text = try offlineText(invocation) {
@@ -44,6 +45,16 @@ package enum Program {
       loop.run()
     } catch {
       end(report(error))
+    }
+  }
+
+  /// Keeps a closed standard stream from becoming a pipe of ours, which a command would inherit.
+  ///
+  /// Opened the wrong way round it fails at its first use, as a closed one does.
+  private static func holdClosedStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 

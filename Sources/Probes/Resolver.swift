@@ -106,6 +106,7 @@ final class WakePipe: Sendable {
   static func make() throws(Fault) -> WakePipe {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw Fault(.crashed, "no file descriptor left for a pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return WakePipe(reading: ends[0], writing: ends[1])
   }
 

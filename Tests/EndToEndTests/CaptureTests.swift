@@ -102,6 +102,20 @@ import Wire
     #expect(run.output == "hello\n" && run.status == 1)
   }
 
+  @Test func `leaves the command no stream that is closed, and none of its own`() throws {
+    let run = try Doctor.shell(
+      """
+      ls /proc/self/fd | wc -l
+      $DOCTOR capture -q -- ls /proc/self/fd | wc -l
+      $DOCTOR capture -q -- cat <&- || echo "it has no input"
+      $DOCTOR --offline >&-; echo "status $?"
+      """)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    try #require(lines.count == 4, "\(run.output)\(run.errors)")
+    #expect(lines[0] == lines[1])
+    #expect(lines[2] == "it has no input" && lines[3] == "status 73")
+  }
+
   @Test(arguments: [("no-such-command-here", Int32(127)), ("/etc/hostname", 126)])
   func `says why a command can't be started`(command: String, status: Int32) throws {
     let run = try Doctor.run(["capture", "--", command])

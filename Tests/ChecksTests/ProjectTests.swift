@@ -91,9 +91,14 @@ struct ProjectRow: Sendable, CustomTestStringConvertible {
 
   @Test func `ask each place by its name`() async throws {
     let agent = try StandInAgent.start()
-    let closed = try StandInAgent.start()
-    closed.stop()
-    defer { agent.stop() }
+    // It keeps its port, which another test would else be given.
+    var options = StandInAgent.Options()
+    options.fault = .refused
+    let closed = try StandInAgent.start(options)
+    defer {
+      agent.stop()
+      closed.stop()
+    }
     let row = ProjectRow(
       "project.endpoint.a",
       """

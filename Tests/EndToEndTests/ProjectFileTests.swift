@@ -126,6 +126,7 @@ import Testing
       cd "$FOLDER"
       env -i DD_TEAM_MODE=hunter2 sleep 60 >/dev/null 2>&1 &
       child=$!
+      until [ "$(cat /proc/$child/comm)" = sleep ]; do :; done
       "$DOCTOR" check --offline --from pid:$child --format json
       kill -9 $child
       """, ["FOLDER": scratch.folder.path])

@@ -10,6 +10,12 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The C++ library that Swift's own runtime needs goes into the binary: loading it would cost each
+/// start as much as all checks of a configuration.
+let startsFast = LinkerSetting.unsafeFlags(
+  ["-L\(Context.packageDirectory)/.ci/link", "-Xclang-linker", "-static-libgcc"],
+  .when(platforms: [.linux], configuration: .release))
+
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil
 ) -> Target {
@@ -58,7 +64,8 @@ let package = Package(
       ["Configuration", "Diagnosis", "DoctorCLI", "LogPatterns", "Probes", "Reporters", "Wire"],
       path: "Tests/FuzzSubjects"),
     .executableTarget(
-      name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings),
+      name: "dd-doctor", dependencies: ["DoctorCLI"], swiftSettings: settings,
+      linkerSettings: [startsFast]),
     tests(
       "ChecksTests",
       ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "TestServers", "Wire"]),

@@ -53,8 +53,8 @@ extension Onboarding {
 
     /// The worst of its checks; nil where none of them applies.
     func status(_ findings: [Finding]) -> Status? {
-      let own = Set(findings.filter(holds).map(\.status))
-      if self == .launch, own == [.skipped] {
+      let own = findings.filter(holds).map(\.status)
+      if self == .launch, !own.isEmpty, own.allSatisfy({ $0 == .skipped }) {
         // Where the library is there, how the application is started is all that is left.
         let hasLibrary = findings.contains { Part.library.holds($0) && $0.status == .passed }
         return hasLibrary && findings.contains(where: Self.isLaunch) ? .unknown : nil

@@ -64,21 +64,32 @@ package struct Suite<Subject: Sendable>: Sendable {
 
 @resultBuilder
 package enum SuiteBuilder<Subject: Sendable> {
-  package static func buildExpression(_ check: some Check<Subject>) -> [any Check<Subject>] {
+  @inlinable package static func buildExpression(_ check: some Check<Subject>) -> [any Check<
+    Subject
+  >] {
     [check]
   }
-  package static func buildExpression(_ suite: Suite<Subject>) -> [any Check<Subject>] {
+  @inlinable package static func buildExpression(_ suite: Suite<Subject>) -> [any Check<Subject>] {
     suite.checks
   }
-  package static func buildBlock(_ parts: [any Check<Subject>]...) -> [any Check<Subject>] {
+  @inlinable package static func buildBlock(_ parts: [any Check<Subject>]...) -> [any Check<
+    Subject
+  >] {
     parts.flatMap { $0 }
   }
-  package static func buildOptional(_ part: [any Check<Subject>]?) -> [any Check<Subject>] {
+  @inlinable package static func buildOptional(_ part: [any Check<Subject>]?) -> [any Check<
+    Subject
+  >] {
     part ?? []
   }
-  package static func buildEither(first: [any Check<Subject>]) -> [any Check<Subject>] { first }
-  package static func buildEither(second: [any Check<Subject>]) -> [any Check<Subject>] { second }
-  package static func buildArray(_ parts: [[any Check<Subject>]]) -> [any Check<Subject>] {
+  @inlinable package static func buildEither(first: [any Check<Subject>]) -> [any Check<Subject>] {
+    first
+  }
+  @inlinable package static func buildEither(second: [any Check<Subject>]) -> [any Check<Subject>] {
+    second
+  }
+  @inlinable package static func buildArray(_ parts: [[any Check<Subject>]]) -> [any Check<Subject>]
+  {
     parts.flatMap { $0 }
   }
 }

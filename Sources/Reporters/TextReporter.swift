@@ -160,7 +160,8 @@ package struct TextReporter: Sendable {
     let cells = order.map { group -> String in
       let statuses = report.checks.filter { $0.group == group }.map(\.status)
       // What was skipped is counted below; here it only shows where a group has nothing else.
-      let shown = Set(statuses) == [.skipped] ? statuses : statuses.filter { $0 != .skipped }
+      let judged = statuses.filter { $0 != .skipped }
+      let shown = judged.isEmpty ? statuses : judged
       let parts = Status.allCases.compactMap { status -> String? in
         let count = shown.filter { $0 == status }.count
         return count == 0 ? nil : "\(glyph(status)) \(count)"

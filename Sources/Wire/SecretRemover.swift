@@ -1,12 +1,14 @@
 /// Takes given secrets out of what a server said, however often and in whatever form it says them.
 package struct SecretRemover: Sendable {
   private struct Needle: Sendable {
+    /// Its first four bytes.
+    let head: UInt32
     let bytes: [UInt8]
     let token: [UInt8]
   }
 
-  /// By their first four bytes, the longest first.
-  private var needles: [UInt32: [Needle]] = [:]
+  /// The longest first.
+  private var needles: [Needle] = []
   private var hasFirst = [Bool](repeating: false, count: 256)
 
   package var isEmpty: Bool { needles.isEmpty }
@@ -14,9 +16,7 @@ package struct SecretRemover: Sendable {
   /// Secrets of fewer bytes than the minimum are left alone: they stand in any text.
   package init(_ secrets: some Sequence<Secret>, minimum: Int) {
     for secret in secrets { add(secret, minimum: max(minimum, 4)) }
-    for key in needles.keys {
-      needles[key]?.sort { $0.bytes.count > $1.bytes.count }
-    }
+    needles.sort { $0.bytes.count > $1.bytes.count }
   }
 
   private mutating func add(_ secret: Secret, minimum: Int) {
@@ -31,7 +31,7 @@ package struct SecretRemover: Sendable {
     for form in forms where form.count >= minimum || form != core && form.count >= 6 {
       for bytes in Set([form, Self.percentEncoded(form), Self.slashEscaped(form)]) {
         hasFirst[Int(bytes[0])] = true
-        needles[Self.head(bytes, 0), default: []].append(Needle(bytes: bytes, token: token))
+        needles.append(Needle(head: Self.head(bytes, 0), bytes: bytes, token: token))
       }
     }
   }
@@ -58,8 +58,9 @@ package struct SecretRemover: Sendable {
   }
 
   private func match(_ text: [UInt8], at index: Int) -> (length: Int, token: [UInt8])? {
-    guard index + 4 <= text.count, let found = needles[Self.head(text, index)] else { return nil }
-    for needle in found {
+    guard index + 4 <= text.count else { return nil }
+    let head = Self.head(text, index)
+    for needle in needles where needle.head == head {
       let shared = zip(text[index...], needle.bytes).prefix { $0 == $1 }.count
       if shared == needle.bytes.count { return (shared, needle.token) }
       // Cut by `printable`, or by what was read of a body.

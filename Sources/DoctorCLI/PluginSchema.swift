@@ -39,7 +39,7 @@ enum PluginSchema {
               "minLength": 1,
               "maxLength": 1000
             },
-            "docs": { "type": "string", "pattern": "^https://[!-~]{3,390}$" },
+            "docs": { "type": "string", "format": "uri", "pattern": "^https://[!-~]{3,390}$" },
             "needs": {
               "description": "Ids of checks whose failure makes this one meaningless.",
               "type": "array",

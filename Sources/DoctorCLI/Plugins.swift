@@ -8,7 +8,8 @@ enum Plugins {
   /// Asks each plug-in on PATH what it is.
   static func checks(for project: Project?, timeout: Duration = .seconds(5)) -> [PluginCheck] {
     let secrets = Environment.reading(HostProbe.processEnvironment(), for: project).credentials
-    return PluginSuite(Plugin.all(without: secrets, timeout: timeout), for: project).checks
+    let plugins = Plugin.all(without: secrets, timeout: timeout)
+    return plugins.isEmpty ? [] : PluginSuite(plugins, for: project).checks
   }
 
   /// Whether a pattern of ids can mean a plug-in: its group is none of ours, or any.

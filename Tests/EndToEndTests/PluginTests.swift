@@ -223,6 +223,36 @@ import Testing
     #expect(try !RuntimeTests.isAlive(group: group))
   }
 
+  /// The report so far is written, and nothing is left behind.
+  @Test(arguments: [("", "acme.slow"), ("--describe", "plugin.slow")])
+  func `end with Ctrl-C, whatever they are asked`(word: String, id: String) throws {
+    let plugins = try PluginFolder()
+    try plugins.write(
+      "slow",
+      """
+      #!/bin/sh
+      if [ "$1" = "\(word)" ]; then
+        echo $$ >'\(plugins.file("group"))'
+        echo ready >'\(plugins.file("ready"))'
+        exec sleep 600
+      fi
+      echo '{"id": "acme.slow", "title": "Slow", "explanation": "It is.", "fix": "None.",'
+      echo '"docs": "https://wiki.acme.example/slow"}'
+      """)
+    let run = try Doctor.shell(
+      """
+      mkfifo '\(plugins.file("ready"))'
+      "$DOCTOR" --language python --format json --timeout 300s --deadline 300s &
+      read -r line <'\(plugins.file("ready"))'
+      kill -INT $!
+      wait $!
+      """, plugins.variables.merging(["DD_TRACE_AGENT_URL": "http://127.0.0.1:1"]) { $1 })
+    #expect(run.status == 130, "\(run.errors)")
+    #expect(try run.verdict(id) == "unknown interrupted", "\(run.output)")
+    let group = try plugins.text("group").trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(try !RuntimeTests.isAlive(group: group))
+  }
+
   @Test func `that do not describe themselves are unknown under their file's name`() throws {
     let plugins = try PluginFolder()
     try plugins.add("fine", PluginFolder.passed)

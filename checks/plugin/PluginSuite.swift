@@ -147,7 +147,9 @@ private struct Arrangement {
     }
     let isLink =
       description.docs.hasPrefix("https://") && description.docs.utf8.count > 10
-      && description.docs.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+      && description.docs.utf8.allSatisfy { byte in
+        byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+      }
     return isLink ? nil : "docs '\(description.docs)' is no https:// page"
   }
 

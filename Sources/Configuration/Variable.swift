@@ -101,9 +101,12 @@ package struct Environment: Codable, Equatable, Sendable {
 /// The secrets of an environment: only probes get them, to send each to the host that it is for.
 package struct Credentials: Sendable {
   private let secrets: [String: Secret]
+  /// What is sent to nobody, and shown to nobody: URLs with a password, and what is outranked.
+  package let concealed: [Secret]
 
-  package init(_ secrets: [String: Secret] = [:]) {
+  package init(_ secrets: [String: Secret] = [:], concealed: [Secret] = []) {
     self.secrets = secrets
+    self.concealed = concealed
   }
 
   package subscript(_ name: String) -> Secret? { secrets[name] }
@@ -118,11 +121,13 @@ package struct Credentials: Sendable {
   /// - Returns: this process's secrets, and a file's in the place of what it outranks.
   package func layered(_ environment: Environment, _ files: [String: Credentials]) -> Credentials {
     var secrets = secrets
+    var concealed = concealed + files.values.flatMap { $0.concealed + $0.all }
     for variable in environment.variables {
       guard let file = files[variable.origin] else { continue }
+      if let outranked = secrets[variable.name] { concealed.append(outranked) }
       secrets[variable.name] = file[variable.name]
     }
-    return Credentials(secrets)
+    return Credentials(secrets, concealed: concealed)
   }
 }
 
@@ -153,6 +158,7 @@ extension Environment {
     var variables: [Variable] = []
     var shadowed: [Variable] = []
     var secrets: [String: Secret] = [:]
+    var concealed: [Secret] = []
     var seen: Set<String> = []
     var names = SecretNames()
     for assignment in assignments {
@@ -182,9 +188,13 @@ extension Environment {
         secrets[name] = secret
       } else {
         shadowed.append(variable)
+        if let secret { concealed.append(secret) }
       }
+      if secret == nil, variable.text?.holds("****@") == true { concealed.append(Secret(bytes)) }
     }
-    return (Environment(variables, shadowed: shadowed), Credentials(secrets))
+    return (
+      Environment(variables, shadowed: shadowed), Credentials(secrets, concealed: concealed)
+    )
   }
 
   /// A variable without what is secret in it, and that apart.

@@ -26,9 +26,12 @@ enum Output {
 
   /// Knows these secrets from now on, whatever they look like.
   static func guards(_ credentials: Credentials) {
-    guard !credentials.all.isEmpty else { return }
     gate.withLock { gate in
-      gate.secrets += credentials.all
+      let new = (credentials.all + credentials.concealed).filter { secret in
+        !gate.secrets.contains { $0.traits == secret.traits }
+      }
+      guard !new.isEmpty else { return }
+      gate.secrets += new
       gate.scan = LastScan(gate.secrets)
     }
   }

@@ -22,9 +22,7 @@ package enum Program {
         try Output.write(text, to: STDOUT_FILENO)
         end(ExitStatus.success)
       }
-      if [.diff, .merge, .logs, .judge].contains(invocation.command) {
-        Output.guards(Environment.reading(HostProbe.processEnvironment()).credentials)
-      }
+      guardProcess(invocation)
       if invocation.command == .diff {
         end(try DiffCommand.run(invocation.operands, invocation.options))
       }
@@ -56,6 +54,16 @@ package enum Program {
     where fcntl(stream, F_GETFD) < 0 {
       _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
+  }
+
+  /// Knows the secrets of this process where a command does not read them for itself, or without
+  /// those that the project's file names.
+  private static func guardProcess(_ invocation: Invocation) {
+    let reads = [.check, .span, .bundle].contains(invocation.command)
+    guard !reads || !invocation.options.from.isEmpty else { return }
+    // A file that is wrong is the other commands' to tell.
+    let project = try? HostProbe.project()
+    Output.guards(Environment.reading(HostProbe.processEnvironment(), for: project).credentials)
   }
 
   /// The words behind the program's name; a command's to start are taken from the bytes themselves.

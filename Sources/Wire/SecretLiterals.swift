@@ -3,7 +3,8 @@
 struct SecretLiterals: Sendable {
   private struct Form: Sendable {
     let range: Range<Int>
-    let shown: String
+    /// What may be shown of it; nil of a URL's password.
+    let traits: SecretTraits?
   }
 
   /// All forms, one behind another.
@@ -34,37 +35,37 @@ struct SecretLiterals: Sendable {
   private mutating func add(_ secret: Secret) {
     let value = secret.opened
     var cores = [Array(SecretTraits.core(of: value))]
-    var shown = secret.traits.token
+    var traits: SecretTraits? = secret.traits
     if let at = value.lastIndex(of: UInt8(ascii: "@")) {
       // A proxy's: what stands before the host, and the password in it.
       let authority = value[..<at].split(separator: UInt8(ascii: "/")).last ?? []
       cores = [Array(authority), Array(authority.drop { $0 != UInt8(ascii: ":") }.dropFirst())]
-      shown = "****"
+      traits = nil
     }
     for core in cores
     where Self.tells(core[...], atLeast: 4) || core.count >= 32 && core.allSatisfy(isHexDigit) {
-      add(core, shown)
-      if !core.allSatisfy(isAlphanumeric) {
-        add(Self.percentEncoded(core), shown)
-        add(Self.slashEscaped(core), shown)
+      add(core, traits)
+      if !core.allSatisfy(isUnreserved) {
+        add(Self.percentEncoded(core), traits)
+        add(Self.slashEscaped(core), traits)
       }
       for offset in 0..<3 {
         let whole = core.dropFirst(offset)
         let code = Self.base64(whole.prefix(whole.count / 3 * 3))
-        add(code, shown)
-        add(code.map { $0 == 43 ? 45 : $0 == 47 ? 95 : $0 }, shown)
+        add(code, traits)
+        add(code.map { $0 == 43 ? 45 : $0 == 47 ? 95 : $0 }, traits)
       }
     }
   }
 
   /// Adds a form, unless it is the same as the one before.
-  private mutating func add(_ form: [UInt8], _ shown: String) {
+  private mutating func add(_ form: [UInt8], _ traits: SecretTraits?) {
     if let last = forms.last?.range, last.count == form.count,
       bytes[last].elementsEqual(form)
     {
       return
     }
-    forms.append(Form(range: bytes.count..<(bytes.count + form.count), shown: shown))
+    forms.append(Form(range: bytes.count..<(bytes.count + form.count), traits: traits))
     bytes += form
   }
 
@@ -133,7 +134,7 @@ struct SecretLiterals: Sendable {
         range.count >= max(Self.least, form.range.count / 2),
         Self.tells(bytes[(place - index + range.lowerBound)...].prefix(range.count), atLeast: 3)
       else { continue }
-      best = LastScan.Hit(range: range, shown: form.shown)
+      best = LastScan.Hit(range: range, shown: form.traits?.token ?? "****")
     }
     return best
   }
@@ -158,7 +159,7 @@ struct SecretLiterals: Sendable {
   private static func percentEncoded(_ bytes: [UInt8]) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     return bytes.flatMap { byte -> [UInt8] in
-      isAlphanumeric(byte) || "-._~".utf8.contains(byte)
+      isUnreserved(byte)
         ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
   }
@@ -183,4 +184,9 @@ struct SecretLiterals: Sendable {
     }
     return out
   }
+}
+
+/// What no percent-encoding changes (RFC 3986, 2.3).
+private func isUnreserved(_ byte: UInt8) -> Bool {
+  isAlphanumeric(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
 }

@@ -10,8 +10,7 @@ extension Catalogue {
         "API key ending with {*}: API Key invalid", "API Key invalid{end}",
         "api_key {*} for domain {q}http{w} is invalid",
         "No valid api key found, reporting the forwarder as unhealthy",
-        "Unable to validate API key", "API Key is not valid",
-        "Invalid response from http{w}: 403",
+        "esponse code from the API Key validation endpoint: 403",
       ], [.anywhere, .without(["domain %s", "domain {"])],
       cause: "Datadog refuses the Agent's own key: it is revoked, or belongs to another site than"
         + " the Agent's (site or dd_url)",
@@ -24,6 +23,7 @@ extension Catalogue {
       [
         "Trace writer payload rejected by edge: {w}", "Payload rejected by edge: {w}",
         "trace.agent.{*}403 Forbidden", "trace.agent.{*}status code: 403",
+        "| TRACE |{*}server responded with {q}403 Forbidden",
       ],
       [.anywhere],
       cause: "Datadog's intake refused the Agent's traces. 403: the Agent's key or site",
@@ -43,7 +43,7 @@ extension Catalogue {
         "trace-agent not enabled. Set the environment variable",
         "HTTP receiver disabled by config (apm_config.receiver_port: 0)",
         "HTTP Server is off: all listeners are disabled",
-      ], [.anywhere],
+      ], [.anywhere, .atAnyLevel],
       cause: "APM is switched off in the Agent", docs: Docs.agent,
       fix: .edit("in the Agent: DD_APM_ENABLED=true (apm_config.enabled: true)"),
       .edit("in the Agent: DD_APM_RECEIVER_PORT=8126")),
@@ -84,16 +84,20 @@ extension Catalogue {
     .failure(
       "agent-key-missing", .agent, "agent.forwarding", .missing,
       [
-        "You must specify an API Key, either via a configuration file or the DD_API_KEY",
+        "ou must specify an API Key, either via a configuration file or the DD_API_KEY",
         "You must set an DD_API_KEY environment variable to run the Datadog",
-        "You must set either DD_API_KEY or ", "api_key must be set",
+        "You must set either DD_API_KEY or ",
       ], [.anywhere],
       cause: "the Agent has no API key and sends nothing", docs: Docs.keys,
       fix: .edit("in the Agent: DD_API_KEY=<api key>, and DD_SITE of the same organization")),
     .failure(
       "agent-killed", .agent, "agent.traces", .tooLarge,
-      ["Killing process. Memory threshold exceeded: {w}"], [.anywhere],
-      cause: "the trace-agent kills itself at its memory limit", docs: Docs.agent,
+      [
+        "Killing process. Memory threshold exceeded: {w}",
+        "Memory threshold exceeded (apm_config.max_memory",
+        "CPU threshold exceeded (apm_config.max_cpu_percent",
+      ], [.anywhere],
+      cause: "the trace-agent ends itself at its memory or CPU limit", docs: Docs.agent,
       fix: .edit("raise the Agent's memory limit (apm_config.max_memory)")),
     .failure(
       "agent-no-way-out", .agent, "agent.forwarding", .noEgress,
@@ -106,5 +110,30 @@ extension Catalogue {
       cause: "the Agent can't reach Datadog: no way out, DNS or a proxy", docs: Docs.agentProxy,
       fix: .edit("in the Agent: DD_PROXY_HTTPS, or a firewall rule for *.<site>:443"),
       .command("dd-doctor egress")),
+    .failure(
+      "agent-key-unchecked", .agent, "agent.forwarding", .noEgress,
+      [
+        "API key ending with {w} Unable to validate API Key",
+        "API key ending with {w} Endpoint unreachable",
+      ], [.anywhere],
+      cause: "the Agent could not ask Datadog whether its key is good: no way out, DNS or a proxy",
+      docs: Docs.agentProxy,
+      fix: .edit("in the Agent: DD_PROXY_HTTPS, or a firewall rule for api.<site>:443"),
+      .command("dd-doctor egress")),
+    .failure(
+      "agent-not-running", .agent, "agent.reachable", .refused,
+      ["Not running or unreachable on {w}"],
+      [.anywhere, .with([":8126", ":5012", "trace-agent"])],
+      cause: "the Agent runs, and its trace-agent does not: `agent status` can't reach it",
+      docs: Docs.agent,
+      fix: .edit("in the Agent: DD_APM_ENABLED=true (apm_config.enabled: true)"),
+      .command("sudo tail -n 50 /var/log/datadog/trace-agent.log")),
+    .failure(
+      "agent-hostname", .agent, "agent.reachable", .missing,
+      ["unable to reliably determine the host name. You can define one in the agent config"],
+      [.anywhere],
+      cause: "the Agent does not start: it finds no name for its host", docs: Docs.agent,
+      fix: .edit("in the Agent: DD_HOSTNAME=<name>; in Kubernetes from the node's name"),
+      .edit("in Kubernetes: DD_KUBERNETES_KUBELET_HOST from status.hostIP")),
   ]
 }

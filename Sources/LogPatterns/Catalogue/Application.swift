@@ -50,6 +50,7 @@ extension Catalogue {
         "Missing {w}DATADOG_API_KEY", "Missing DATADOG_API_KEY", "Missing DD_API_KEY",
         "DD_API_KEY environment variable is not set", "DD_API_KEY is not set",
         "DD_API_KEY environment variable is required", "DD_API_KEY must be set",
+        "exporters::datadog: api.key is not set",
       ], [.anywhere],
       cause: "there is no Datadog API key where one is needed", docs: Docs.keys,
       fix: .set("DD_API_KEY", to: "<api key>")),
@@ -72,10 +73,18 @@ extension Catalogue {
         "errors{q}:{q}[{q}Forbidden",
         "errors{q}:{q}[{q}Unauthorized", "errors{q}:{q}[{q}API key required", "401 Unauthorized",
         "API key invalid", "status code: 403",
+        "datadog_api_client.exceptions.ForbiddenException: (403)",
+        "datadog_api_client.exceptions.UnauthorizedException: (401)",
+        "Datadog returned a bad HTTP response code: 403",
+        "Datadog returned a bad HTTP response code: 401",
+        "Unexpected response from datadog API status_code: 403",
       ],
       [
         .anywhere, .with(["datadoghq", "ddog-gov", "Datadog", "datadog", "Application key"]),
-        .without(["openai.com", "registry", "gcr.io", "docker.io"]),
+        .without([
+          "openai.com", "registry", "gcr.io", "docker.io", "//apt.", "//yum.", "//keys.",
+          "//helm.", "//install.",
+        ]),
         .yields(["*"]),
       ],
       cause: "Datadog refuses the key: revoked, an application key in place of an API key, or of"
@@ -90,7 +99,7 @@ extension Catalogue {
         "getaddrinfo ENOTFOUND {w}datadoghq", "getaddrinfo EAI_AGAIN {w}datadoghq",
         "Could not resolve host: {w}datadoghq", "Failed to resolve {q}{w}datadoghq",
         "lookup {w}datadoghq{*}no such host", "getaddrinfo ENOTFOUND api.https",
-        "getaddrinfo ENOTFOUND https",
+        "getaddrinfo ENOTFOUND https", "getaddrinfo ENOTFOUND llmobs-intake.http",
       ],
       [.anywhere, .with(["datadoghq", "ddog-gov", "ENOTFOUND"]), .yields(["*"])],
       cause: "the host made of DD_SITE is none of Datadog's: DD_SITE is the bare site, without"
@@ -104,7 +113,13 @@ extension Catalogue {
         "unable to get local issuer certificate", "self-signed certificate in certificate chain",
         "self signed certificate in certificate chain", "unable to verify the first certificate",
         "certificate signed by unknown authority", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-      ], [.anywhere, .with(["datadoghq", "ddog-gov", "llmobs", "openai", "OpenAI", "Datadog"])],
+        "CERTIFICATE_VERIFY_FAILED", "ERR_CERT_AUTHORITY_INVALID", "SELF_SIGNED_CERT_IN_CHAIN",
+        "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      ],
+      [
+        .anywhere,
+        .with(["datadoghq", "ddog-gov", "LLMObs", "llmobs-intake", "openai.com", "openai.API"]),
+      ],
       cause: "something between here and there opens TLS with a certificate of its own: a"
         + " company's proxy",
       docs: Docs.agentProxy,
@@ -121,5 +136,21 @@ extension Catalogue {
       cause: "Datadog's intake can't be reached from here: a firewall, DNS or a proxy",
       docs: Docs.agentProxy, fix: .command("dd-doctor egress"),
       .command("dd-doctor --only llmobs.egress,site.reachable")),
+    .failure(
+      "datadog-site-missing", .application, "site.known", .missing,
+      ["DD_SITE is not set, set {q}DD_SITE"],
+      [.anywhere],
+      cause: "the site to send to is not named where it is needed", docs: Docs.sites,
+      fix: .set("DD_SITE", to: "datadoghq.com", "or the site of your organization")),
+    .failure(
+      "llmobs-callback-failed", .application, "llmobs.span", .notSent,
+      [
+        "DataDogLLMObs: Error sending batch - {w}",
+        "Unexpected response from datadog API status_code: {n}",
+      ], [.anywhere, .yields(["datadog-key-refused", "llmobs-intake-status"])],
+      cause: "LiteLLM's own Datadog callback lost its spans on the way to the intake",
+      docs: Docs.llmObservability,
+      fix: .command("dd-doctor --setup llmobs-agentless"),
+      .set("DD_SITE", to: "<site of the key>")),
   ]
 }

@@ -29,6 +29,7 @@ extension Catalogue {
     .harmless(
       "python-quiet-parts", .python,
       [
+        "Failed to post-start product {q}remote-configuration",
         "Statsd buffering is disabled", "Statsd periodic buffer flush is disabled",
         "additional sitecustomize not found", "is not enabled, skipping{end}",
         "Failed to collect start-up logs: ", "Setting api version to v0.4; LLM Observability",

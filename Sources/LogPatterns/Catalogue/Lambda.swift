@@ -17,7 +17,7 @@ extension Catalogue {
       [
         "No module named {q}datadog_lambda", "Unable to import module {q}datadog_lambda",
         "lambda:GetLayerVersion on resource{*}Datadog-",
-        "Handler {q}{w} missing on module {q}datadog",
+        "Handler {q}{w} missing on module {q}datadog", "layer:Datadog-{*} does not exist",
       ], [.anywhere],
       cause: "the Datadog library's layer is missing, or is for another Python",
       docs: Docs.lambdaTroubleshooting,
@@ -40,11 +40,13 @@ extension Catalogue {
       "lambda-key", .lambda, "lambda.key", .missing,
       [
         "api key not configured, see https:", "couldn't decrypt kms api key",
-        "couldn't get secrets manager api key", "Error decrypting key: {w}",
-        "API key has invalid format", "Skipping flushing: Failed to resolve API key",
-        "Invalid secret arn in DD_API_KEY_SECRET_ARN", "Failed to resolve API key",
+        "couldn't get secrets manager api key", "DD_EXTENSION{*}rror decrypting key: {w}",
+        "DD_EXTENSION{*}API key has invalid format", "LOGS | Skipping flushing: Failed to resolve",
+        "Invalid secret arn in DD_API_KEY_SECRET_ARN", "DD_EXTENSION{*}ailed to resolve API key",
         "not authorized to perform: secretsmanager:GetSecretValue{*}atadog",
         "not authorized to perform: secretsmanager:GetSecretValue{*}DD_",
+        "DD_EXTENSION{*}No API key configured, exiting", "datadog:no api key",
+        "DD_EXTENSION{*}nable to resolve API key",
       ], [.anywhere],
       cause: "Datadog's key can't be read: its variable, its ARN or the role's permission",
       docs: Docs.lambdaTroubleshooting,
@@ -57,6 +59,7 @@ extension Catalogue {
         "Extension.LaunchError", "extensions/datadog-agent: exec format error",
         "Error starting trace agent: {w}",
         "Extension loop failed: {w}", "Failed to flush extension",
+        "datadog-agent{*}Extension.Crash", "Extension.Crash{*}datadog",
       ], [.anywhere],
       cause: "the Datadog extension did not start: the wrong architecture, or port 8126 is taken",
       docs: Docs.lambdaTroubleshooting,
@@ -76,5 +79,13 @@ extension Catalogue {
       ],
       cause: "the Datadog extension names an error", docs: Docs.lambdaTroubleshooting,
       fix: .command("dd-doctor --setup llmobs-lambda")),
+    .failure(
+      "lambda-timeout", .lambda, "lambda.flush", .timeout,
+      ["Z {w}-{w}-{w}-{w}-{w} Task timed out after {n}"], [.anywhere, .with([" seconds"])],
+      cause: "the function was ended before it returned: what it had not sent is lost",
+      docs: Docs.lambdaTroubleshooting,
+      fix: .command(
+        "aws lambda update-function-configuration --function-name <name> --timeout 30"),
+      .advice("in a VPC without a way out (NAT) every flush waits until the end")),
   ]
 }

@@ -20,6 +20,10 @@ extension Catalogue {
         "DATADOG TRACER DIAGNOSTIC - Agent Error: socket hang up",
         "Error sending payload to the agent (status code: undefined)",
         "HTTP error from agent: {*}ECONNREFUSED", "HTTP error from agent: {*}ENOTFOUND",
+        "Network error trying to reach the agent: {w}",
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: read ECONN",
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: write E",
+        "DATADOG TRACER DIAGNOSTIC - Agent Error: Network error",
       ], [.anywhere],
       cause: "the tracer can't reach the Agent. With agentless LLM Observability this concerns APM"
         + " spans alone, and LLM Observability data still arrives",
@@ -33,7 +37,6 @@ extension Catalogue {
         "DATADOG TRACER DIAGNOSTIC - Agent Error: {w}",
         "Error sending payload to the agent (status code: {n})",
         "Error from http{w}: {n} {*}Response from the endpoint: ",
-        "Network error trying to reach the agent: ",
       ], [.yields(["node-agent-unreachable"]), .anywhere],
       cause: "something answers at the Agent's address, and not as an Agent that takes traces",
       docs: Docs.connection, fix: .command("dd-doctor --language node --only 'agent.*'")),
@@ -67,7 +70,10 @@ extension Catalogue {
       fix: .set("DD_LLMOBS_ML_APP", to: "<app>")),
     .failure(
       "node-llmobs-too-large", .node, "llmobs.span", .tooLarge,
-      ["Dropping event input/output because its size ({n}) exceeds the"], [.anywhere],
+      [
+        "Dropping event input/output because its size ({n}) exceeds the",
+        "ropping event input/output because its size ({n}) exceeds the event size limit",
+      ], [.anywhere],
       cause: "an input or output above 5 MB is dropped from its event",
       docs: Docs.llmObservability, fix: .advice("shorten what is annotated or sent")),
     .failure(

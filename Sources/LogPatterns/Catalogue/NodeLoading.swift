@@ -19,6 +19,8 @@ extension Catalogue {
         "Identifier {q}${w} has already been declared",
         "dd-trace{*} does not provide an export named",
         "openai{*} does not provide an export named",
+        "The requested module {q}dd-trace{*} does not provide an export named",
+        "The requested module {q}openai{*} does not provide an export named",
       ], [.anywhere],
       cause: "the ES module loader of this dd-trace clashes with the openai package",
       docs: Docs.nodeTracer,
@@ -29,6 +31,7 @@ extension Catalogue {
       [
         "Cannot find module {q}dd-trace", "Cannot find package {q}dd-trace",
         "Can't resolve {q}dd-trace", "Could not resolve {q}dd-trace",
+        "Cannot find module {q}{w}dd-trace/init",
       ], [.anywhere],
       cause: "dd-trace is not in node_modules where the process starts",
       docs: Docs.nodeTracer, fix: .command("npm install dd-trace")),
@@ -37,7 +40,8 @@ extension Catalogue {
       [
         "Aborting application instrumentation due to incompatible_runtime",
         "Found incompatible runtime Node.js {w}, Supported runtimes: ",
-        "dd-trace cannot instrument ES modules on Node.js 20.0.0",
+        "dd-trace cannot instrument ES modules on Node.js 20.0.0", "bad option: --import=dd-trace",
+        "dd-trace/initialize.mjs is not allowed in NODE_OPTIONS",
       ], [.anywhere],
       cause: "this Node.js is none that the tracer supports: it stays out", docs: Docs.nodeTracer,
       fix: .advice("run a Node.js that this dd-trace supports, or another major of dd-trace")),
@@ -57,8 +61,13 @@ extension Catalogue {
         "Using --minify without --keep-names will break some dd-trace behavior",
         "optimization.minimize is not compatible with DatadogWebpackPlugin",
         "[dd-trace/webpack] Warning: Skipping ESM module {w}openai",
-        "Can{q}t resolve {q}@datadog/{w}", "esbuild-wrapped {w} missing in list of hooks",
+        "Can{q}t resolve {q}@datadog/native-{w}", "Can{q}t resolve {q}@datadog/pprof",
+        "Can{q}t resolve {q}@datadog/libdatadog", "esbuild-wrapped {w} missing in list of hooks",
         "esbuild-wrapped {w} missing in list of instrumentations",
+        "Can{q}t resolve {q}{w} in {q}{w}node_modules/dd-trace",
+        "Could not resolve {q}@datadog/native-{w}",
+        "Could not resolve {q}@datadog/pprof", "Could not resolve {q}@datadog/libdatadog",
+        "No loader is configured for {q}.node{q} files: {*}@datadog/{w}",
       ], [.anywhere],
       cause: "a bundler takes openai in so that the tracer can't patch it",
       docs: Docs.nodeTracer,
@@ -104,5 +113,16 @@ extension Catalogue {
       cause: "the Agent's URL has no http://: its host is taken for a protocol",
       docs: Docs.settings,
       fix: .set("DD_TRACE_AGENT_URL", to: "http://<agent host>:8126")),
+    .failure(
+      "node-llmobs-absent", .node, "runtime.node.dd-trace", .outdated,
+      [
+        "llmobs.flush is not a function", "llmobs.trace is not a function",
+        "llmobs.wrap is not a function", "llmobs.annotate is not a function",
+        "annot read properties of undefined (reading {q}llmobs",
+      ], [.anywhere],
+      cause: "this dd-trace has no llmobs: it is older than 5.20, or was not initialised here",
+      docs: Docs.llmObservability,
+      fix: .command("npm install dd-trace@latest"),
+      .edit("require('dd-trace').init() before .llmobs is used, or start with -r dd-trace/init")),
   ]
 }

@@ -60,8 +60,9 @@ extension Catalogue {
         "associated with this API key has been deactivated",
         "code{q}:{q}account_deactivated",
         "Your access was terminated due to violation of our policies",
+        "The project you are requesting has been archived and is no longer accessible",
       ], [.anywhere],
-      cause: "the account behind the key is deactivated", docs: OpenAIPages.errors,
+      cause: "the account, project or key is deactivated", docs: OpenAIPages.errors,
       fix: .advice("use a key of another account, or ask help.openai.com")),
     .failure(
       "openai-quota", .openai, "openai.model-capabilities", .quota,
@@ -126,6 +127,7 @@ extension Catalogue {
       [
         "Rate limit reached for {w}", "code{q}:{q}rate_limit_exceeded",
         "RateLimitError: Error code: 429", "RateLimitError: 429 ",
+        "Request failed with status code 429{*}openai.com", "RateLimitError: OpenAIException",
       ],
       [
         .anywhere, .yields(["openai-quota"]),
@@ -134,12 +136,26 @@ extension Catalogue {
       ],
       cause: "calls come faster than the organization's limit; telemetry still flows",
       docs: OpenAIPages.errors, fix: .advice("slow the calls down, or raise the limit")),
+    .failure(
+      "openai-azure-refused", .openai, "openai.provider", .unauthorized,
+      [
+        "Access denied due to invalid subscription key or wrong API endpoint",
+        "Access denied due to Virtual Network/Firewall rules",
+        "The API deployment for this resource does not exist",
+        "lacks the required data action {*}/accounts/OpenAI/",
+      ], [.anywhere, .without(["speech", "translator", "vision", "/face/"])],
+      cause: "Azure OpenAI refuses the call: the key is another resource's, the deployment's name"
+        + " is wrong, or its network rules keep this host out",
+      docs: Docs.openAI,
+      fix: .set("AZURE_OPENAI_ENDPOINT", to: "https://<resource>.openai.azure.com"),
+      .set("AZURE_OPENAI_API_KEY", to: "<the resource's key>"),
+      .advice("the model is the deployment's name in Azure, not the model's")),
   ]
 
   static let openAIRefusals = [
     "openai-missing-admin-scope", "openai-missing-scope", "openai-wrong-organization",
     "openai-region", "openai-deactivated", "openai-quota", "openai-model-access",
     "openai-wrong-host", "openai-ip", "openai-key-missing", "openai-key-refused",
-    "openai-rate-limit",
+    "openai-rate-limit", "openai-azure-refused",
   ]
 }

@@ -43,13 +43,20 @@ extension Catalogue {
       .set("DD_TRACE_CLI_ENABLED", to: "true", "for the command line")),
     .failure(
       "php-not-loadable", .php, "runtime.php.extension", .incompatible,
-      ["Unable to load dynamic library {q}{*}ddtrace{*}(tried: "], [.anywhere],
+      [
+        "Unable to load dynamic library {q}{*}ddtrace{*}(tried: ",
+        "PHP Startup: ddtrace: Unable to initialize module", "Error relocating {w}ddtrace.so: {w}",
+        "Error loading shared library {w}: {*}(needed by {*}ddtrace.so",
+      ], [.anywhere],
       cause: "ddtrace.so is missing, or was built for another PHP, thread safety or C library",
       docs: Docs.phpTracer,
       fix: .command("php datadog-setup.php --php-bin=all", "installs what fits this PHP")),
     .failure(
       "php-not-present", .php, "runtime.php.extension", .notInstalled,
-      ["Extension {q}ddtrace{q} not present"],
+      [
+        "Extension {q}ddtrace{q} not present", "Class {q}DDTrace\\GlobalTracer{q} not found",
+        "Call to undefined function DDTrace\\{w}",
+      ],
       cause: "this PHP has not loaded the extension", docs: Docs.phpTracer,
       fix: .command("php datadog-setup.php --php-bin=all"),
       .command("php --ini", "shows which files this PHP reads")),
@@ -74,7 +81,10 @@ extension Catalogue {
       fix: .command("dd-doctor --language php --only 'agent.*'")),
     .failure(
       "php-sidecar-missing", .php, "runtime.php.extension", .notLoaded,
-      ["Both subprocess and thread connections failed, sidecar unavailable"], [.anywhere],
+      [
+        "Both subprocess and thread connections failed, sidecar unavailable",
+        "[ddtrace]{*}Failed starting the sidecar",
+      ], [.anywhere],
       cause: "the tracer's sidecar could not be started, so nothing is sent",
       docs: Docs.phpTracer,
       fix: .command("php datadog-setup.php --php-bin=all"),
@@ -106,5 +116,11 @@ extension Catalogue {
       ["is deprecated, use DD_{w} instead."], [.anywhere, .with(["DD_"])],
       cause: "a variable has a new name; the old one alone makes phpinfo's diagnostics fail",
       docs: Docs.phpTracer, fix: .command("dd-doctor --language php --offline")),
+    .failure(
+      "php-loaded-twice", .php, "runtime.duplicates", .conflict,
+      ["Module {q}ddtrace{q} is already loaded"], [.anywhere],
+      cause: "two ini files load ddtrace", docs: Docs.phpTracer,
+      fix: .command("grep -rl ddtrace \"$(php -r 'echo PHP_CONFIG_FILE_SCAN_DIR;')\""),
+      .edit("keep 98-ddtrace.ini and take the other extension=ddtrace.so away")),
   ]
 }

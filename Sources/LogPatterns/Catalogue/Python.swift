@@ -145,5 +145,21 @@ extension Catalogue {
       cause: "the process ended while the tracer still wrote: the line inside is what it said",
       docs: Docs.pythonTracer,
       fix: .advice("call ddtrace.tracer.flush() before the process ends")),
+    .failure(
+      "python-not-flushed", .python, "application.flush", .notSent,
+      [
+        "Spans started after the tracer has been shut down will not be sent",
+        "Shutting down tracer with {n} spans. These spans will not be sent",
+        "Failed to flush LLMObs spans and evaluation metrics",
+      ], [.anywhere],
+      cause: "the process ended, or the tracer was shut down, before these spans were sent",
+      docs: Docs.pythonTracer,
+      fix: .advice("end spans before the process ends, and call ddtrace.tracer.flush() there"),
+      .advice("call LLMObs.flush() for LLM Observability")),
+    .failure(
+      "python-dogstatsd-url", .python, "agent.dogstatsd", .malformed,
+      ["Unknown scheme {q}{w} for DogStatsD URL "],
+      cause: "DD_DOGSTATSD_URL is neither udp:// nor unix://, and ddtrace does not start with it",
+      docs: Docs.dogStatsD, fix: .set("DD_DOGSTATSD_URL", to: "udp://<agent host>:8125")),
   ]
 }

@@ -82,12 +82,15 @@ extension Catalogue {
       [
         "LLMObs.enable() called when DD_LLMOBS_ENABLED is set to false or 0",
         "Span started with LLMObs disabled. If using ddtrace-run, ensure",
+        "flushing when LLMObs is disabled. No spans",
+        "LLMObs is not enabled. Ensure LLM Observability is enabled",
+        "LLMObs.{w} called when LLMObs is not enabled", "LLMObs.{w} called when LLMObs is disabled",
       ],
       cause: "LLM Observability is off", docs: Docs.llmObservability,
       fix: .set("DD_LLMOBS_ENABLED", to: "1", "Python reads 1 and true alone")),
     .failure(
       "python-llmobs-not-started", .python, "llmobs.enabled", .notLoaded,
-      ["Failed to start product {q}llmobs{q}"],
+      ["Failed to start product {q}llmobs{q}", "Product {q}llmobs{q} won{q}t start because"],
       cause: "LLM Observability did not start, and the application runs without it: the exception"
         + " under the line says why",
       docs: Docs.llmObservability, fix: .command("dd-doctor --only 'llmobs.*,datadog.*'")),

@@ -57,6 +57,7 @@ extension Catalogue {
       [
         "ddtrace-run: command not found", "ddtrace-run: not found",
         "exec: {q}ddtrace-run{q}: executable file not found",
+        "ddtrace-run: no such file or directory",
       ],
       cause: "ddtrace is not installed where the application starts",
       docs: Docs.pythonTracer,
@@ -66,7 +67,8 @@ extension Catalogue {
       [
         "error configuring Datadog tracing", "error bootstrapping Datadog tracing",
         "cannot import name {q}LLMObs{q}", "ddtrace/{*}cannot open shared object file",
-        "ddtrace/{*}version {q}GLIBC_{w} not found",
+        "ddtrace/{*}version {q}GLIBC_{w} not found", "ddtrace/{*}undefined symbol: {w}",
+        "ddtrace{*}_native{*}: cannot allocate memory in static TLS block",
       ], [.anywhere],
       cause: "the tracer failed at start: the exception says why; too old, or built for another"
         + " C library",
@@ -104,7 +106,13 @@ extension Catalogue {
         "is not supported by ddtrace, this configuration will be ignored",
         "Invalid LLMObs sample rate ({w} outside valid range",
         "Unsupported api version: {q}{w}. The supported versions are",
-      ], [.anywhere, .without(["state '%", "rate (%"])],
+        "Unable to parse DD_SPAN_SAMPLING_RULES=", "DD_TRACE_LOG_LEVEL is invalid (",
+        "Unknown DD_TRACE_PROPAGATION_STYLE: {q}{w}",
+        "Setting DD_TRACE_API_VERSION to {q}{w} is not supported",
+        "Invalid LLMObs sample rate argument ({w}",
+        "No sample_rate provided for sampling rule: {",
+        "Invalid value {*} provided for DD_{w}, only ",
+      ], [.anywhere, .without(["state '%", "rate (%", "argument (%", "STYLE: {", "STYLE: %"])],
       cause: "a variable's value is not one that the tracer reads, so it is ignored",
       docs: Docs.settings, fix: .command("dd-doctor --offline", "names it and what it may be")),
     .failure(
@@ -141,5 +149,42 @@ extension Catalogue {
       cause: "the tracer's OpenAI integration is switched off", docs: Docs.openAI,
       fix: .set("DD_TRACE_OPENAI_ENABLED", to: "true"),
       .advice("take openai out of DD_PATCH_MODULES")),
+    .failure(
+      "python-not-installable", .python, "runtime.python.ddtrace", .incompatible,
+      [
+        "Could not find a version that satisfies the requirement ddtrace",
+        "No matching distribution found for ddtrace", "Failed building wheel for ddtrace",
+        "Failed to build ddtrace",
+      ], [.anywhere],
+      cause: "pip finds no ddtrace for this Python, machine or C library, or can't build one",
+      docs: Docs.pythonTracer,
+      fix: .command("python -m pip install --upgrade pip ddtrace"),
+      .advice(
+        "take a Python and a base image that ddtrace has wheels for: pypi.org/project/ddtrace")
+    ),
+    .failure(
+      "python-api-mismatch", .python, "runtime.python.ddtrace", .outdated,
+      [
+        "module 'ddtrace' has no attribute",
+        "cannot import name 'tracer' from 'ddtrace'",
+        "cannot import name 'patch_all' from 'ddtrace'",
+        "partially initialized module 'ddtrace'",
+      ], [.anywhere],
+      cause: "the code asks for what this ddtrace does not have, or a file of one's own named"
+        + " ddtrace.py stands in its way",
+      docs: Docs.pythonTracer,
+      fix: .command("python -c 'import ddtrace; print(ddtrace.__file__, ddtrace.__version__)'"),
+      .edit("start with ddtrace-run, or import ddtrace.auto, in place of patch_all()")),
+    .failure(
+      "python-gevent", .python, "runtime.python.launch", .notLoaded,
+      ["Loading ddtrace after gevent.monkey.patch_all() is not supported"], [.anywhere],
+      cause: "gevent patched the process before ddtrace was loaded", docs: Docs.pythonTracer,
+      fix: .command("ddtrace-run python app.py"),
+      .edit("import ddtrace.auto before gevent.monkey.patch_all()")),
+    .failure(
+      "python-two-tracers", .python, "runtime.duplicates", .conflict,
+      ["Initializing multiple Tracer instances is not supported"], [.anywhere],
+      cause: "the code makes a second Tracer; only ddtrace.trace.tracer sends",
+      docs: Docs.pythonTracer, fix: .edit("use ddtrace.trace.tracer in place of Tracer()")),
   ]
 }

@@ -25,7 +25,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .wait: "until the Agent answers, and not merely listens (--deadline, default 60s)"
     case .explain:
       "what a check or a variable means, and how to mend it (offline); a glob lists names"
-    case .list: "every check, with the setups that use it"
+    case .list: "every check, the setups that use it and what it needs; -q: titles alone"
     case .egress: "the host:port list that this setup needs, for a firewall ticket (offline)"
     case .demo: "the whole way against a stand-in Agent; --fault shows a broken one"
     case .bundle: "a report and all that support asks for, in one file (-o F); nothing is uploaded"
@@ -86,7 +86,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .agent:
       common + output + ["setup", "language", "strict", "port", "socket", "fault"]
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
-    case .list: common + ["format", "no-plugins"]
+    case .list: common + ["format", "quiet", "no-plugins"]
     case .diff, .merge: common + ["format", "output"]
     case .audit:
       common + ["from", "format", "output", "setup", "language", "only", "skip", "strict"]
@@ -222,7 +222,7 @@ package struct Option: Sendable {
     Option("color", nil, "WHEN", "auto, always or never") {
       $0.options.color = try choice("color", $1)
     },
-    Option("quiet", "q", nil, "causes and counts only") { invocation, _ in
+    Option("quiet", "q", nil, "causes and counts only; of `list`, titles only") { invocation, _ in
       invocation.options.quiet = true
     },
     Option("verbose", "v", nil, "every check, and all evidence") { invocation, _ in

@@ -83,9 +83,7 @@ package enum Program {
         throw UsageError(unknown: "command", name, among: Command.allCases.map(\.rawValue))
       }
       return HelpCommand.text(command)
-    case .list:
-      return try ListCommand.text(
-        invocation.options.format ?? .text, withPlugins: invocation.options.plugins)
+    case .list: return try ListCommand.text(invocation.options)
     case .explain: return try ExplainCommand.text(invocation.operands.first ?? "")
     case .schema:
       switch invocation.operands.first ?? "report" {

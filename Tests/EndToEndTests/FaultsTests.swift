@@ -84,14 +84,14 @@ import Testing
     .failed(.spanTimeout, "agent.span", "timeout"),
     .failed(.filters, "agent.filters", "filtered"),
     .warned(.sampledOut, "agent.traces", "sampledOut"),
-    .calm(.noMetaStructs),
+    .warned(.noMetaStructs, "agent.traces", "outdated"),
     .failed(.keyRefused, "agent.forwarding", "unauthorized"),
     .failed(.noEgress, "agent.forwarding", "noEgress"),
     .unknown(.egressTimeout, "agent.forwarding", "timeout"),
-    .skipped(.noEVPProxy, "agent.evp-proxy"),
-    .skipped(.evpDisabled, "agent.forwarding"),
-    .calm(.dogStatsDOff),
-    .calm(.dogStatsDPort),
+    .failed(.noEVPProxy, "agent.evp-proxy", "unsupported"),
+    .failed(.evpDisabled, "agent.evp-proxy", "disabled"),
+    .warned(.dogStatsDOff, "agent.dogstatsd", "disabled"),
+    .warned(.dogStatsDPort, "agent.dogstatsd", "conflict"),
   ]
 
   @Test func `every fault has a row`() {

@@ -171,4 +171,15 @@ import Wire
     #expect(run.output.hasPrefix("\(rung)  rung ") && run.output.contains("Docs:    https://"))
     #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
+
+  @Test func `list tells of every check its setups and needs, in 80 columns`() throws {
+    let lines = try Doctor.run(["list"]).output.split(separator: "\n").map(String.init)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    let start = try #require(lines.firstIndex { $0.hasPrefix("agent.span ") })
+    #expect(lines[start + 1] == "    setups  llmobs-agent apm")
+    #expect(lines[start + 2].hasPrefix("    needs   ") && lines[start + 2].contains("agent.traces"))
+    let titles = try Doctor.run(["list", "-q"]).output.split(separator: "\n").map(String.init)
+    #expect(titles.count == lines.count { !$0.hasPrefix(" ") })
+    #expect(titles.contains("agent.span                              Agent accepts the test span"))
+  }
 }

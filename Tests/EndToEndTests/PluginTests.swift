@@ -11,7 +11,8 @@ import Testing
     try plugins.add("vault", needs: ["agent.answers"], PluginFolder.failed)
     let list = try Doctor.run(["list"], plugins.variables)
     #expect(list.status == 0 && list.output.contains("\nacme.vault "), "\(list.output)")
-    #expect(list.output.hasSuffix("  Acme has its vault\n"))
+    #expect(
+      list.output.hasSuffix("  Acme has its vault\n    setups  all\n    needs   agent.answers\n"))
     let json = try Doctor.run(["list", "--format", "json"], plugins.variables)
     let entry = try #require((try json.report()["checks"] as? [[String: Any]])?.last)
     #expect(entry["id"] as? String == "acme.vault" && entry["group"] as? String == "acme")

@@ -27,14 +27,24 @@ enum DemoCommand {
       "DD_TRACE_AGENT_URL=\(agent.url)", "DD_SERVICE=shop", "DD_ENV=prod", "DD_VERSION=1.0",
     ]
     if let port = agent.dogStatsDPort { entries.append("DD_DOGSTATSD_URL=udp://127.0.0.1:\(port)") }
+    let (setup, language) = audience(of: standIn.fault)
+    if setup.usesLLMObservability { entries += ["DD_LLMOBS_ENABLED=1", "DD_LLMOBS_ML_APP=shop"] }
     let (environment, credentials) = Environment.reading(
       entries.map { Array($0.utf8) }, origin: "demo")
     let settings = Settings(
-      environment, HostFacts(), setup: .apm, language: options.language ?? .python,
+      environment, HostFacts(), setup: setup, language: options.language ?? language,
       detectedFrom: ["the demo's own settings"])
     return try await CheckRun(
       settings, credentials, options, loop, source: Source(kind: "demo", name: "stand-in Agent")
     ).perform()
+  }
+
+  /// The set-up whose tracer notices a fault: others get along with it.
+  private static func audience(of fault: AgentFault?) -> (Setup, Language) {
+    if [.noEVPProxy, .evpDisabled, .noMetaStructs].contains(fault) {
+      return (.llmobsAgent, .python)
+    }
+    return (.apm, [.dogStatsDOff, .dogStatsDPort].contains(fault) ? .php : .python)
   }
 
   static func fault(_ name: String?) throws -> AgentFault? {

@@ -6,7 +6,7 @@ import Reporters
 
 /// `list`: every check, with the setups that use it and what it needs.
 enum ListCommand {
-  static func text(_ format: Format, withPlugins: Bool) throws -> String {
+  static func text(_ options: Options) throws -> String {
     let setups = Setup.allCases.map { setup in
       // What `capture` looks at belongs to every setup with an application that it can start.
       (
@@ -16,7 +16,7 @@ enum ListCommand {
     }
     let project = try ProjectConfiguration.project()
     let own = project.map { Suite<Observations>.of($0).checks } ?? []
-    let others = withPlugins ? Plugins.checks(for: project) : []
+    let others = options.plugins ? Plugins.checks(for: project) : []
     let anywhere = Set((own.map(\.about) + others.map(\.about)).map(\.id))
     let checks = (Suite<Observations>.everything.checks + own + others).map(\.about).map { about in
       Entry(
@@ -25,11 +25,24 @@ enum ListCommand {
           .map(\.0),
         needs: about.needs.map(\.rawValue), docs: about.docs)
     }
-    if format == .json { return try JSONText.pretty(Listing(checks: checks)) + "\n" }
-    let width = checks.map(\.id.count).max() ?? 0
-    return checks.map { entry in
-      entry.id + String(repeating: " ", count: width - entry.id.count + 2) + entry.title
+    if options.format == .json { return try JSONText.pretty(Listing(checks: checks)) + "\n" }
+    let width = (checks.map(\.id.count).max() ?? 0) + 2
+    return checks.flatMap { entry in
+      let id = entry.id + String(repeating: " ", count: width - entry.id.count)
+      guard !options.quiet else { return [id + entry.title] }
+      let setups = entry.setups.count == Setup.allCases.count ? ["all"] : entry.setups
+      return labelled(id, entry.title)
+        + labelled("    setups  ", setups.joined(separator: " "))
+        + (entry.needs.isEmpty
+          ? [] : labelled("    needs   ", entry.needs.joined(separator: " ")))
     }.joined(separator: "\n") + "\n"
+  }
+
+  /// A label and its text, wrapped below itself.
+  private static func labelled(_ label: String, _ text: String) -> [String] {
+    wrapped(text, width: 80 - label.count).enumerated().map { index, line in
+      (index == 0 ? label : String(repeating: " ", count: label.count)) + line
+    }
   }
 
   private static func ids(_ suite: Suite<Observations>) -> [CheckID] {

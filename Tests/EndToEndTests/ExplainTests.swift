@@ -73,4 +73,22 @@ import Testing
     #expect(run.status == 64)
     #expect(run.errors.contains("did you mean \(near)?"), "\(run.errors)")
   }
+
+  @Test func `every check says where it runs, in 80 columns but for links`() throws {
+    let lines = try Doctor.run(["explain", "*"]).output.split(separator: "\n").map(String.init)
+    let setups = lines.filter { $0.hasPrefix("Setups:") }
+    #expect(setups.count > 60)
+    for line in setups { #expect(line.count > 9, "\(line)") }
+    for line in lines where !line.hasPrefix("Docs:") { #expect(line.count <= 80, "\(line)") }
+  }
+
+  @Test(arguments: [
+    ("OPENAI_API_KEY", "platform.openai.com"), ("DD_SITE", "getting_started/site"),
+    ("DD_LLMOBS_ENABLED", "llm_observability"), ("DD_ENV", "library_config"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "opentelemetry.io"), ("DD_API_KEY", "api-app-keys"),
+  ])
+  func `a variable leads to the page of who reads it`(name: String, page: String) throws {
+    let output = try Doctor.run(["explain", name]).output
+    #expect(output.contains("Docs:    https://") && output.contains(page), "\(output)")
+  }
 }

@@ -228,7 +228,12 @@ import Testing
     let report = try run.report()
     let findings = try #require(report["findings"] as? [[String: Any]])
     let ids = findings.compactMap { $0["id"] as? String }
-    #expect(ids.contains("python-send-refused"), "\(ids)")
+    let refused = try #require(
+      findings.first { $0["id"] as? String == "python-send-refused" }, "\(ids)")
+    #expect(refused["checkID"] as? String == "agent.reachable")
+    let remedies = try #require(refused["remedies"] as? [[String: Any]])
+    #expect(remedies.contains { $0["command"] as? String == "dd-doctor --only 'agent.*'" })
+    #expect(remedies.contains { $0["variable"] as? String == "DD_AGENT_HOST" })
     #expect(
       Set(ids).isSubset(of: [
         "python-send-refused", "python-agent-unreachable", "python-native-send",

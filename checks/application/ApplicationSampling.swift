@@ -13,7 +13,10 @@ package struct ApplicationSampling: Check {
       drops it: it looks like no data. A rule with a rate of 0, a rate in code or Remote \
       Configuration does that.
       """,
-    fix: "Raise the rate, or take the rule away.",
+    fix: """
+      Raise the rate where it is set: DD_TRACE_SAMPLING_RULES, the code, or Datadog's Remote \
+      Configuration.
+      """,
     docs: Docs.sampling,
     needs: [.applicationInstrumented], statuses: [.passed, .warning, .failed, .skipped])
 

@@ -10,9 +10,9 @@ package struct DeliveryCounted: Check {
     explanation: """
       An accepted span is not yet a counted one. The Agent shows what it received, language by \
       language, on its debug port (GET /debug/vars, 5012 or DD_APM_DEBUG_PORT), on its own \
-      loopback alone, over TLS in newer Agents, once a minute and of that minute only. Read before the test span and after \
-      it, another number is news of ours. Asked by `span --verify`, on the Agent's host or in \
-      its network namespace.
+      loopback alone, over TLS in newer Agents, once a minute and of that minute only. It is \
+      read before the test span and after it, and news of dd-doctor's own traces counts. Asked by \
+      `span --verify`, on the Agent's host or in its network namespace.
       """,
     fix: "Run it where the Agent runs, with apm_config.debug.port as the Agent has it.",
     docs: Docs.agent,

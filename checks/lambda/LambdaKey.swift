@@ -13,7 +13,9 @@ package struct LambdaKey: Check {
       DD_API_KEY_SSM_NAME is read by the Python library alone. A tracer that sends by itself \
       (agentless, as Node does beside the extension) knows DD_API_KEY alone.
       """,
-    fix: "Set one of them, the one that what sends reads.",
+    fix: """
+      Set DD_API_KEY_SECRET_ARN for the extension, or DD_API_KEY where the tracer sends by itself.
+      """,
     docs: Docs.lambda,
     statuses: [.passed, .warning, .failed, .skipped], needsNetwork: false,
     follows: [.datadogKeyPresent])

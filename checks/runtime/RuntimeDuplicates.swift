@@ -13,7 +13,7 @@ package struct RuntimeDuplicates: Check {
       Relic, Elastic, Dynatrace or AppDynamics beside Datadog, dd-trace twice, ddtrace-run together \
       with ddtrace.auto, single-step instrumentation together with one by hand.
       """,
-    fix: "Keep one of them.",
+    fix: "Keep one tracer, and load it in one way.",
     docs: Docs.compatibility,
     statuses: [.passed, .warning, .skipped], needsNetwork: false)
 

@@ -46,11 +46,9 @@ enum ExplainCommand {
   private static func text(_ about: About) -> String {
     let setups = Setup.allCases.filter { setup in
       !isOurs(about) || about.id.group == "project"
-        || Suite<Observations>.of(setup, verifying: true).checks.contains {
-          $0.about.id == about.id
-        }
+        || ListCommand.ids(usedBy: setup).contains(about.id)
     }
-    var lines = ["\(about.id)  \(about.title)", ""]
+    var lines = wrapped("\(about.id)  \(about.title)", width: 80) + [""]
     lines += wrapped(about.explanation, width: 78)
     lines += ["", entry("Fix:", about.fix)]
     if !about.needs.isEmpty {
@@ -151,9 +149,19 @@ extension ExplainCommand {
     let (settings, credentials) = HostProbe.configuration(project: project).settings()
     Output.guards(credentials)
     lines += here(entry, settings)
-    lines.append(
-      self.entry("Docs:", "https://docs.datadoghq.com/tracing/trace_collection/library_config/"))
+    lines.append(self.entry("Docs:", docs(of: entry.name)))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The page on a variable: what sends with it, or who else reads it.
+  private static func docs(of name: String) -> String {
+    let pages = [
+      ("OPENAI_", OpenAIPages.clients), ("AZURE_OPENAI_", Docs.openAI),
+      ("OTEL_", "https://opentelemetry.io/docs/languages/sdk-configuration/"),
+      ("DD_LLMOBS_", Docs.llmObservability), ("DD_SITE", Docs.sites), ("DD_API_KEY", Docs.keys),
+      ("DD_APP_KEY", Docs.keys), ("DD_DOGSTATSD_", Docs.dogStatsD),
+    ]
+    return pages.first { name.hasPrefix($0.0) }?.1 ?? Docs.settings
   }
 
   /// Who set it here, and what it won or lost against.

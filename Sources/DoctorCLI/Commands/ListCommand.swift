@@ -7,13 +7,7 @@ import Reporters
 /// `list`: every check, with the setups that use it and what it needs.
 enum ListCommand {
   static func text(_ options: Options) throws -> String {
-    let setups = Setup.allCases.map { setup in
-      // What `capture` looks at belongs to every setup with an application that it can start.
-      (
-        setup.rawValue,
-        Set(ids(.of(setup, verifying: true)) + (setup.hasRuntime ? ids(.application) : []))
-      )
-    }
+    let setups = Setup.allCases.map { ($0.rawValue, ids(usedBy: $0)) }
     let project = try ProjectConfiguration.project()
     let own = project.map { Suite<Observations>.of($0).checks } ?? []
     let others = options.plugins ? Plugins.checks(for: project) : []
@@ -43,6 +37,11 @@ enum ListCommand {
     wrapped(text, width: 80 - label.count).enumerated().map { index, line in
       (index == 0 ? label : String(repeating: " ", count: label.count)) + line
     }
+  }
+
+  /// What a setup uses; `capture` looks at every one with an application that it can start.
+  static func ids(usedBy setup: Setup) -> Set<CheckID> {
+    Set(ids(.of(setup, verifying: true)) + (setup.hasRuntime ? ids(.application) : []))
   }
 
   private static func ids(_ suite: Suite<Observations>) -> [CheckID] {

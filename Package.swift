@@ -53,10 +53,12 @@ let package = Package(
     module("LogPatterns", ["Diagnosis", "Wire"]),
     module("Reporters", ["Diagnosis"]),
     module(
+      "SelfTest", ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "Wire"]),
+    module(
       "DoctorCLI",
       [
-        "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "StandIn",
-        "Wire",
+        "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "SelfTest",
+        "StandIn", "Wire",
       ]),
     module("TestServers", ["Wire"], path: "Tests/TestServers"),
     module(
@@ -75,7 +77,8 @@ let package = Package(
     tests("FuzzTests", ["FuzzSubjects"], exclude: ["Corpus"]),
     tests("ReportersTests", ["Diagnosis", "Reporters"], exclude: ["Golden"]),
     tests("StandInTests", ["StandIn", "TestServers", "Wire"]),
-    tests("WireTests", ["TestServers", "Wire"]),
+    tests("SelfTestTests", ["Configuration", "Diagnosis", "SelfTest"]),
+    tests("WireTests", ["StandIn", "Wire"]),
     tests("EndToEndTests", ["StandIn", "TestServers", "Wire", "dd-doctor"]),
     tests(
       "LogPatternsTests", ["Checks", "Diagnosis", "LogPatterns", "Probes"], exclude: ["Fixtures"]),

@@ -4,7 +4,7 @@ import Diagnosis
 /// The commands, in the order of the help; one table makes the help and checks the options.
 package enum Command: String, CaseIterable, Sendable {
   case check, span, logs, run, capture, wait, explain, list, bundle, egress, demo, judge, diff
-  case merge, audit, fleet, agent, schema, completion, man
+  case merge, audit, fleet, agent, selftest, schema, completion, man
   case help
 
   package struct Operand: Equatable, Sendable {
@@ -35,6 +35,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .audit: "judges every workload in a file, without a network (--from F)"
     case .fleet: "asks /info of many Agents at once (--agents F)"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
+    case .selftest: "every check in every status that it declares, as a matrix (offline)"
     case .schema: "the JSON Schema of the report, of a project's file, or of what a plug-in says"
     case .completion: "a script that completes commands, checks and variables in a shell"
     case .man: "the manual page: dd-doctor man | man -l -"
@@ -53,7 +54,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .judge: Operand(name: "REPORT", isOptional: false)
     case .diff: Operand(name: "BEFORE AFTER", isOptional: false, count: 2)
     case .merge: Operand(name: "REPORT...", isOptional: false, count: .max)
-    case .check, .span, .wait, .list, .bundle, .egress, .demo, .audit, .fleet, .agent, .man:
+    case .check, .span, .wait, .list, .bundle, .egress, .demo, .audit, .fleet, .agent, .selftest,
+      .man:
       nil
     }
   }
@@ -87,6 +89,7 @@ package enum Command: String, CaseIterable, Sendable {
       common + output + ["setup", "language", "strict", "port", "socket", "fault"]
     case .logs: common + ["format", "report", "output", "color", "quiet", "verbose"]
     case .list: common + ["format", "quiet", "no-plugins"]
+    case .selftest: common + ["format"]
     case .diff, .merge: common + ["format", "output"]
     case .audit:
       common + ["from", "format", "output", "setup", "language", "only", "skip", "strict"]

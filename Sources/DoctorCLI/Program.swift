@@ -97,6 +97,7 @@ package enum Program {
     case .man: return ManualPage.text
     case .egress: return try EgressCommand.text(invocation.options)
     case .check, .span, .demo, .agent, .diff, .merge, .logs, .run, .capture, .wait, .judge,
+      .selftest,
       .bundle, .fleet, .audit:
       return nil
     }
@@ -110,6 +111,7 @@ package enum Program {
     case .audit: try await AuditCommand.run(invocation.options, loop)
     case .fleet: try await FleetCommand.run(invocation.options, loop)
     case .demo: try await DemoCommand.run(invocation.options, loop)
+    case .selftest: try await SelftestCommand.run(invocation.options)
     case .agent: try await AgentCommand.run(invocation.options, loop)
     case .run:
       try await RunCommand.run(invocation.operands.count, invocation.options, loop)

@@ -1,7 +1,7 @@
 import Configuration
 import Diagnosis
 import Probes
-import TestServers
+import StandIn
 import Testing
 import Wire
 

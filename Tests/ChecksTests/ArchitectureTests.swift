@@ -32,11 +32,17 @@ enum Repository {
     "StandIn": ("Sources/StandIn", ["Wire"]),
     "LogPatterns": ("Sources/LogPatterns", ["Diagnosis", "Wire"]),
     "Reporters": ("Sources/Reporters", ["Diagnosis"]),
+    // The situations that fire every check, and who answers in them: like DoctorCLI, which would
+    // hold them otherwise, but without a terminal.
+    "SelfTest": (
+      "Sources/SelfTest",
+      ["Checks", "Configuration", "Diagnosis", "Probes", "StandIn", "Wire"]
+    ),
     "DoctorCLI": (
       "Sources/DoctorCLI",
       [
-        "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "StandIn",
-        "Wire",
+        "Checks", "Configuration", "Diagnosis", "LogPatterns", "Probes", "Reporters", "SelfTest",
+        "StandIn", "Wire",
       ]
     ),
     "dd-doctor": ("Sources/dd-doctor", ["DoctorCLI"]),

@@ -1,6 +1,5 @@
 import Foundation
 import StandIn
-import TestServers
 import Testing
 import Wire
 

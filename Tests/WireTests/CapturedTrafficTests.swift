@@ -1,5 +1,5 @@
 import Foundation
-import TestServers
+import StandIn
 import Testing
 import Wire
 

@@ -15,7 +15,7 @@ package struct LambdaLayers: Check {
     fix:
       "Take the layers that the installation page names for the region, runtime and architecture.",
     docs: Docs.lambda,
-    statuses: [.passed, .warning, .failed, .skipped], needsNetwork: false)
+    statuses: [.passed, .failed, .skipped], needsNetwork: false)
 
   package init() {}
 

@@ -32,6 +32,21 @@ import Wire
     #expect(ours.fault?.failureClass == expected, "\(ours.result), libcurl: \(oracle.result)")
     #expect(ours.answer?.status == oracle.answer?.status)
     #expect(ours.answer?.body == oracle.answer?.body)
+    // However much comes, no more than the caps and one last read of it is taken in.
+    let limits = HTTPLimits()
+    #expect(ours.received <= limits.head + limits.body + limits.chunks + 1_048_576)
+    #expect(oracle.received <= limits.head + limits.body + limits.chunks + 1_048_576)
+  }
+
+  @Test func `no fault stands twice in the table, and every class of a plain port is in it`() {
+    let faults = PlainFault.plainFaults
+    #expect(Set(faults.map(\.name)).count == faults.count)
+    // By two routes each; TLS, proxies and datagrams have tables of their own.
+    #expect(faults.count * 2 >= 60)
+    #expect(
+      Set(faults.compactMap(\.expected)) == [
+        .refused, .timeout, .noSocket, .malformed, .reset, .closed, .protocol, .tooLarge,
+      ])
   }
 
   @Test func `a refused connection is tried again, and inside the same time-out`() async throws {

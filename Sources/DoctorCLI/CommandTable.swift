@@ -7,6 +7,9 @@ package enum Command: String, CaseIterable, Sendable {
   case merge, audit, fleet, agent, selftest, schema, completion, man
   case help
 
+  /// What `schema` describes.
+  static let schemas = ["report", "project", "plugin", "fleet", "merge"]
+
   package struct Operand: Equatable, Sendable {
     package let name: String
     package let isOptional: Bool
@@ -36,7 +39,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .fleet: "asks /info of many Agents at once (--agents F)"
     case .agent: "the stand-in Agent by itself, a line a request, until Ctrl-C; then a report"
     case .selftest: "every check in every status that it declares, as a matrix (offline)"
-    case .schema: "the JSON Schema of the report, of a project's file, or of what a plug-in says"
+    case .schema: "the JSON Schema of a report, of a project's file, or of what a plug-in says"
     case .completion: "a script that completes commands, checks and variables in a shell"
     case .man: "the manual page: dd-doctor man | man -l -"
     case .help: "help on a command"
@@ -47,7 +50,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .logs: Operand(name: "FILE...|-", isOptional: false, count: .max)
     case .explain: Operand(name: "ID|NAME", isOptional: false)
-    case .schema: Operand(name: "report|project|plugin", isOptional: true)
+    case .schema: Operand(name: Self.schemas.joined(separator: "|"), isOptional: true)
     case .completion: Operand(name: "bash|zsh|fish", isOptional: false, count: .max)
     case .help: Operand(name: "COMMAND", isOptional: true)
     case .run, .capture: Operand(name: "-- CMD...", isOptional: false, count: .max)

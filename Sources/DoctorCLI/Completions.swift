@@ -158,7 +158,7 @@ extension Command {
     switch self {
     case .explain: .subjects
     case .help: .commands
-    case .schema: .words(["report", "project", "plugin"])
+    case .schema: .words(Command.schemas)
     case .completion: .words(CompletionCommand.Shell.allCases.map(\.rawValue))
     default: startsCommand ? .command : operand == nil ? .nothing : .files
     }

@@ -15,14 +15,46 @@ enum InputFile {
 
   /// A saved JSON report, or that of a support bundle; one that was changed is refused.
   static func report(_ path: String) throws(InputError) -> Report {
-    let text = try text(path)
+    try report(try text(path), shown(path))
+  }
+
+  /// Tells every report of a file, one after the other: it may hold many behind one another, as the
+  /// log of many pods does, or the lines of `--format ndjson`.
+  static func reports(_ path: String, _ tell: (Report) throws -> Void) throws {
+    let descriptor = try opened(path)
+    defer { close(descriptor) }
     let name = shown(path)
+    var cutter = JSONCutter()
+    var count = 0
+    func read(_ object: JSONCutter.Object) throws {
+      count += 1
+      let place = count == 1 ? name : "\(name), line \(object.line)"
+      let text = String(decoding: object.bytes, as: UTF8.self)
+      switch JSONReporter.eventReport(in: text) {
+      case .none: try tell(try report(text, place))
+      case .some(let report): try report.map(tell)
+      }
+    }
+    do {
+      while true {
+        let bytes = try piece(from: descriptor, name)
+        guard !bytes.isEmpty else { break }
+        try cutter.feed(bytes, read)
+      }
+      try cutter.end()
+    } catch let fault as JSONFault {
+      throw InputError(ExitStatus.badInput, "\(name), line \(fault.line): \(fault.reason)")
+    }
+    guard count > 0 else { throw Self.notAReport(name) }
+  }
+
+  private static func report(_ text: String, _ name: String) throws(InputError) -> Report {
     do {
       return try JSONReporter.read(try SupportBundle.report(in: text) ?? text)
     } catch {
       let reason =
         switch error {
-        case .notAReport: "no report of dd-doctor (--format json writes one)"
+        case .notAReport: throw notAReport(name)
         case .newer(let version): "of schema \(version), which a newer dd-doctor reads"
         case .incomplete: "a report that is cut off or damaged"
         case .changed(let parts):
@@ -31,6 +63,11 @@ enum InputFile {
         }
       throw InputError(ExitStatus.badInput, "\(name): \(reason)")
     }
+  }
+
+  private static func notAReport(_ name: String) -> InputError {
+    InputError(
+      ExitStatus.badInput, "\(name): no report of dd-doctor (--format json writes one)")
   }
 
   static func shown(_ path: String) -> String {
@@ -109,6 +146,17 @@ enum InputFile {
       } while count < 0 && errno == EINTR
       count = max(0, count)
     }
+  }
+
+  /// More of an open file; nothing at its end.
+  private static func piece(from descriptor: Int32, _ name: String) throws(InputError) -> [UInt8] {
+    errno = 0
+    let bytes = piece(from: descriptor)
+    let code = errno
+    guard !bytes.isEmpty || code == 0 else {
+      throw InputError(ExitStatus.noInput, "\(name): \(String(cString: strerror(code)))")
+    }
+    return bytes
   }
 
   /// The bytes at a place of a file; none at its end.

@@ -90,8 +90,9 @@ package enum Program {
       case "report": return ReportSchema.text
       case "project": return ProjectSchema.text
       case "plugin": return PluginSchema.text
-      case let name:
-        throw UsageError(unknown: "schema", name, among: ["report", "project", "plugin"])
+      case "fleet": return SurveySchema.fleet
+      case "merge": return SurveySchema.merge
+      case let name: throw UsageError(unknown: "schema", name, among: Command.schemas)
       }
     case .completion: return try CompletionCommand.text(invocation.operands)
     case .man: return ManualPage.text

@@ -24,6 +24,16 @@ package struct JSONReporter: Sendable {
     }
   }
 
+  /// The report of a line of `--format ndjson`, nil within for another event's; nil for no such line.
+  package static func eventReport(in text: String) -> Report?? {
+    struct Line: Decodable {
+      var event: String
+      var report: Report?
+    }
+    let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8) + Data([0x0A]))
+    return line.map(\.report)
+  }
+
   private struct Probe: Decodable {
     var schemaVersion: Int?
   }

@@ -2,6 +2,12 @@ import Diagnosis
 
 /// The JSON Schema (2020-12) of the report.
 package enum ReportSchema {
+  /// The parts that other schemas share, up to the end of the text.
+  static var definitions: String {
+    let text = text
+    return text.firstRange(of: "  \"$defs\": {").map { String(text[$0.lowerBound...]) } ?? "}"
+  }
+
   package static var text: String {
     """
     {

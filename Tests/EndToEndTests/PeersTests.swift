@@ -53,14 +53,21 @@ struct PeersTests {
   }
 
   @Test func `every report validates against the schema`() throws {
-    let schema = try Doctor.run(["schema"])
     let scratch = try Scratch()
-    try Data(schema.output.utf8).write(to: scratch.folder.appending(path: "schema.json"))
-    for arguments in [
-      ["demo"], ["demo", "--fault", "refused"], ["demo", "--fault", "key-refused"],
-      ["demo", "--fault", "egress-timeout", "--timeout", "200ms"], ["--offline"],
-      ["--setup", "openai-api", "--offline"],
+    try Data("localhost:1\nhost:99999\n".utf8).write(to: URL(filePath: scratch.path("agents")))
+    for name in ["one", "other"] {
+      _ = try Doctor.run(["demo", "--format", "json", "-o", scratch.path(name)])
+    }
+    for (schema, arguments) in [
+      ("report", ["demo"]), ("report", ["demo", "--fault", "refused"]),
+      ("report", ["demo", "--fault", "key-refused"]),
+      ("report", ["demo", "--fault", "egress-timeout", "--timeout", "200ms"]),
+      ("report", ["--offline"]), ("report", ["--setup", "openai-api", "--offline"]),
+      ("fleet", ["fleet", "--agents", scratch.path("agents")]),
+      ("merge", ["merge", scratch.path("one"), scratch.path("other"), scratch.path("one")]),
     ] {
+      try Data(try Doctor.run(["schema", schema]).output.utf8).write(
+        to: URL(filePath: scratch.path("schema.json")))
       let run = try Doctor.run(arguments + ["--format", "json"])
       try Data(run.output.utf8).write(to: scratch.folder.appending(path: "report.json"))
       let script = """

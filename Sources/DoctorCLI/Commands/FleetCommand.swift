@@ -26,6 +26,7 @@ struct FleetCommand {
   private let start = ContinuousClock.now
   private let end: ContinuousClock.Instant
   private let runID = CheckRun.newRunID()
+  private let debug: DebugLog?
 
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     guard let path = options.agents else {
@@ -53,6 +54,7 @@ struct FleetCommand {
     self.entries = entries
     self.options = options
     self.loop = loop
+    debug = options.debug ? DebugLog() : nil
     end = start + (options.deadline ?? .seconds(300))
   }
 
@@ -106,8 +108,11 @@ struct FleetCommand {
       deadline: end - ContinuousClock.now,
       tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo),
       executor: loop)
-    let seen = Observations(settings, world: world)
-    let findings = await Runner(suite.checks, executor: loop).run(seen)
+    let events = EventStream()
+    let seen = Observations(settings, world: world, events: events)
+    let findings = await Runner(suite.checks, executor: loop).run(seen, events: events) { event in
+      debug?.note(event)
+    }
     // A malformed address is asked nothing.
     let info = settings.agent.endpoint == nil ? nil : try? await seen.agentInfo
     return .judged(index, findings, info)

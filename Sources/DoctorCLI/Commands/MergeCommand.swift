@@ -9,15 +9,23 @@ import Reporters
 /// `merge F...`: the saved reports of many hosts in one, offline.
 enum MergeCommand {
   static func run(_ paths: [String], _ options: Options) throws -> Int32 {
-    let merged = MergedReport(
-      try paths.map { MergedReport.Part(InputFile.shown($0), try InputFile.report($0)) })
-    let text: String
-    switch options.format ?? .text {
-    case .text: text = merged.text
-    case .json: text = try JSONText.pretty(merged) + "\n"
-    case .info, .ndjson, .junit, .tap, .sarif, .github, .markdown, .html, .prometheus, .nagios:
-      throw UsageError("merge has two formats: text and json")
+    guard [nil, .text, .json, .ndjson].contains(options.format) else {
+      throw UsageError("merge has three formats: text, json and ndjson")
     }
+    var parts: [MergedReport.Part] = []
+    for path in paths { try read(path, into: &parts) }
+    guard !parts.isEmpty else {
+      throw InputError(
+        ExitStatus.badInput,
+        "\(paths.map(InputFile.shown).joined(separator: ", ")): events of dd-doctor, and no report")
+    }
+    let merged = MergedReport(parts)
+    let text =
+      switch options.format ?? .text {
+      case .json: try JSONText.pretty(merged) + "\n"
+      case .ndjson: try merged.lines()
+      default: merged.text
+      }
     if let path = options.output {
       try Output.write(text, toFile: path)
     } else {
@@ -25,68 +33,16 @@ enum MergeCommand {
     }
     return merged.exitStatus
   }
-}
 
-/// What many reports say together: the worst of them, and the causes that they share.
-struct MergedReport: Encodable {
-  /// A report without what only its own host needs.
-  struct Part: Encodable {
-    var name: String
-    var runID: String
-    var startedAt: String
-    var setup: SetupSummary
-    var source: Source
-    var verdict: Verdict
-    var exitStatus: Int32
-    var checks: [Finding]
-
-    init(_ name: String, _ report: Report) {
-      self.name = name
-      runID = report.runID
-      startedAt = report.startedAt
-      setup = report.setup
-      source = report.source
-      verdict = report.verdict
-      exitStatus = report.exitStatus
-      checks = report.checks
+  /// Of several reports in a file, the number and the Agent tell one from the others.
+  private static func read(_ path: String, into parts: inout [MergedReport.Part]) throws {
+    let name = InputFile.shown(path)
+    let first = parts.count
+    try InputFile.reports(path) { parts.append(MergedReport.Part(name, $0)) }
+    guard parts.count > first + 1 else { return }
+    for index in first..<parts.count {
+      let agent = parts[index].agent.url.map { " (\($0))" } ?? ""
+      parts[index].name = "\(name)#\(index - first + 1)\(agent)"
     }
-
-    /// Its status as one of a judgement: what was interrupted or went wrong told not all.
-    fileprivate var judged: Int32 {
-      switch exitStatus {
-      case ExitStatus.success, ExitStatus.failed: exitStatus
-      default: verdict == .failed ? ExitStatus.failed : ExitStatus.undetermined
-      }
-    }
-  }
-
-  private(set) var schemaVersion = 1
-  var verdict: Verdict
-  var exitStatus: Int32
-  var reports: [Part]
-  var causes: [Cause]
-  var summary: Summary
-
-  init(_ reports: [Part]) {
-    let verdicts = Set(reports.map(\.verdict))
-    verdict = [.failed, .unknown, .warning].first(where: verdicts.contains) ?? .healthy
-    let statuses = Set(reports.map(\.judged))
-    exitStatus =
-      [ExitStatus.failed, ExitStatus.undetermined].first(where: statuses.contains)
-      ?? ExitStatus.success
-    self.reports = reports
-    causes = Cause.all(.reports, reports.map { ($0.name, $0.checks) })
-    summary = Summary(reports.flatMap(\.checks))
-  }
-
-  var text: String {
-    var lines = [
-      "\(verdict.rawValue.uppercased())  \(counted(reports.count, "report")),"
-        + " \(counted(causes.count, "cause"))"
-    ]
-    lines += CauseText.lines(causes)
-    lines.append("")
-    lines += reports.map { "\($0.verdict.rawValue)  \($0.name)  \($0.setup.name)  \($0.startedAt)" }
-    return lines.map(visible).joined(separator: "\n") + "\n"
   }
 }

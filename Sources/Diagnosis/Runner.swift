@@ -52,6 +52,31 @@ package struct Runner<Subject: Sendable>: Sendable {
     return completed(judged, stopped ?? .interrupted, open)
   }
 
+  /// All findings of a run in which one question decides: one check after the other, in this task.
+  ///
+  /// Nothing is left out of it, and its checks have no sisters: for one of a thousand Agents a task
+  /// a check costs more than the checks.
+  package func inOrder(_ seen: Subject, onEvent: (Event) -> Void = { _ in }) async -> [Finding] {
+    var judged: [CheckID: Finding] = [:]
+    var findings: [Finding] = []
+    for check in checks {
+      let about = check.about
+      let needs = about.needs.compactMap { judged[$0] }
+      var finding: Finding
+      if let inherited = Self.inherited(about, from: needs) {
+        finding = inherited
+      } else {
+        let start = ContinuousClock.now
+        finding = await Self.judge(check, about, seen)
+        finding.durationMilliseconds = (ContinuousClock.now - start).milliseconds
+      }
+      onEvent(.judged(finding))
+      judged[about.id] = finding
+      findings.append(finding)
+    }
+    return findings
+  }
+
   /// The findings in order; what was cut off names the first check of its way that was.
   private func completed(
     _ judged: [CheckID: Finding], _ reason: StopReason, _ open: [Evidence]
@@ -132,14 +157,24 @@ package struct Runner<Subject: Sendable>: Sendable {
     }
   }
 
-  /// What the needs' results make of their dependent, the worst of them; nil lets it run.
+  /// What the needs' results make of their dependent; nil lets it run.
   private static func inherited(_ about: About, from needs: [Task<Finding, Never>]) async
     -> Finding?
   {
+    var settled: [Finding] = []
+    for need in needs {
+      settled.append(await need.value)
+      // One that failed decides: the others are not waited for.
+      if let last = settled.last, last.status == .failed || last.status == .blocked { break }
+    }
+    return inherited(about, from: settled)
+  }
+
+  /// What the needs' results make of their dependent, the worst of them; nil lets it run.
+  private static func inherited(_ about: About, from needs: [Finding]) -> Finding? {
     var unknown: Finding?
     var skipped: Finding?
     for need in needs {
-      let need = await need.value
       switch need.status {
       case .passed, .warning: continue
       case .failed, .blocked:

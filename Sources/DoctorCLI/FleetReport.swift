@@ -6,8 +6,8 @@ import Reporters
 import Wire
 
 /// What many Agents answer, and the causes that they share.
-struct FleetReport: Encodable {
-  struct Agent: Encodable {
+struct FleetReport: Sendable {
+  struct Agent: Encodable, Sendable {
     let url: String
     let state: AgentSummary.State
     let version: String?
@@ -15,6 +15,8 @@ struct FleetReport: Encodable {
     let error: String?
     let checks: [Finding]
     fileprivate let milliseconds: Double?
+    /// Itself as JSON, where that was made as it was judged.
+    var text: String?
 
     init(_ entry: FleetEntry, _ findings: [Finding], _ info: AgentInfo.Answer?) {
       url = visible(entry.settings.agent.url)
@@ -81,23 +83,36 @@ struct FleetReport: Encodable {
     summary = Summary(findings)
   }
 
+  /// What is said of all of them.
+  private struct Whole: Encodable {
+    let causes: [Cause]
+    let durationMilliseconds: Double
+    let exitStatus: Int32
+    let schemaVersion: Int
+    let summary: Summary
+    let verdict: Verdict
+  }
+
+  private func whole() throws -> String {
+    try JSONText.compact(
+      Whole(
+        causes: causes, durationMilliseconds: durationMilliseconds, exitStatus: exitStatus,
+        schemaVersion: schemaVersion, summary: summary, verdict: verdict))
+  }
+
+  private func texts() throws -> [String] {
+    try agents.map { try $0.text ?? JSONText.compact($0) }
+  }
+
+  /// One object, an Agent a line.
+  func json() throws -> String {
+    "{\"agents\":[\n\(try texts().joined(separator: ",\n"))\n],\(try whole().dropFirst())\n"
+  }
+
   /// A line an Agent, and one of all that is said of all of them.
   func lines() throws -> String {
-    struct Line: Encodable {
-      var agent: Agent
-    }
-    struct Last: Encodable {
-      let schemaVersion: Int
-      let verdict: Verdict
-      let exitStatus: Int32
-      let causes: [Cause]
-      let summary: Summary
-    }
-    let last = Last(
-      schemaVersion: schemaVersion, verdict: verdict, exitStatus: exitStatus, causes: causes,
-      summary: summary)
-    let lines = try agents.map { try JSONText.compact(Line(agent: $0)) }
-    return (lines + [try JSONText.compact(last)]).joined(separator: "\n") + "\n"
+    let lines = try texts().map { "{\"agent\":\($0)}" }
+    return (lines + [try whole()]).joined(separator: "\n") + "\n"
   }
 
   func text(verbose: Bool) -> String {

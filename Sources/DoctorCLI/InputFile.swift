@@ -43,9 +43,10 @@ enum InputFile {
       }
       try cutter.end()
     } catch let fault as JSONFault {
+      guard count > 0 else { throw notAReport(name) }
       throw InputError(ExitStatus.badInput, "\(name), line \(fault.line): \(fault.reason)")
     }
-    guard count > 0 else { throw Self.notAReport(name) }
+    guard count > 0 else { throw notAReport(name) }
   }
 
   private static func report(_ text: String, _ name: String) throws(InputError) -> Report {

@@ -46,6 +46,31 @@ import Testing
     #expect(!findings[2].evidence.isEmpty, "what it found stays told")
   }
 
+  @Test func `one after the other they find what they find side by side`() async {
+    let runner = Runner([
+      Scripted("a.one", .passed("")),
+      Scripted("a.two", .unknown(problem(.timeout)), needs: ["a.one"]),
+      Scripted("a.three", .passed(""), needs: ["a.two"]),
+      Scripted("a.four", .skipped("not here"), needs: ["a.one"]),
+      Scripted("a.five", .failed(problem(.missing)), needs: ["a.one"]),
+      Scripted("a.six", .passed(""), needs: ["a.four"]),
+      Scripted("a.seven", .passed(""), needs: ["a.two", "a.four", "a.five"]),
+    ])
+    func untimed(_ findings: [Finding]) -> [Finding] {
+      findings.map { finding in
+        var finding = finding
+        finding.durationMilliseconds = 0
+        return finding
+      }
+    }
+    let findings = untimed(await runner.inOrder(Gate()))
+    #expect(findings == untimed(await runner.run(Gate())))
+    #expect(
+      findings.map(\.status) == [
+        .passed, .unknown, .unknown, .skipped, .failed, .skipped, .blocked,
+      ])
+  }
+
   private struct Gate: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation

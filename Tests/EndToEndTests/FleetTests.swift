@@ -93,7 +93,7 @@ import Testing
     let run = try Doctor.shell(
       """
       "$DOCTOR" fleet --agents '\(scratch.path("agents.txt"))' --timeout 60s --debug 2>log &
-      until grep -q 'ask .*\(silent.url)' log && grep -q 'judge agent.filters' log; do
+      until grep -q 'ask .*\(silent.url)' log && grep -q 'fleet 1 of 2 Agents' log; do
         kill -0 $! || break
       done
       kill -INT $!; wait $!

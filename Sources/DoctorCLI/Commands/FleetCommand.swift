@@ -15,7 +15,7 @@ struct FleetCommand {
   private static let atOnce = 200
 
   private enum Happening: Sendable {
-    case judged(Int, [Finding], AgentInfo.Answer?)
+    case judged(Int, FleetReport.Agent)
     case stop(StopReason)
   }
 
@@ -70,23 +70,25 @@ struct FleetCommand {
     }
     loop.after(.milliseconds((end - start).milliseconds)) { told.yield(.stop(.deadline)) }
     let progress = FleetProgress(Terminal(STDERR_FILENO), of: entries.count)
-    var answers = [([Finding], AgentInfo.Answer?)?](repeating: nil, count: entries.count)
+    var answers = [FleetReport.Agent?](repeating: nil, count: entries.count)
     var begun = 0
     var stopped: StopReason?
     func begin() {
       guard begun < entries.count else { return }
       let index = begun
       begun += 1
-      Task(executorPreference: loop) { told.yield(await judge(index)) }
+      // On every core: the loop has the signals, and counts.
+      Task { told.yield(.judged(index, await judge(entries[index]))) }
     }
     for _ in 0..<Self.atOnce { begin() }
     var count = 0
     for await happening in happenings {
       switch happening {
-      case .judged(let index, let findings, let info):
-        answers[index] = (findings, info)
+      case .judged(let index, let agent):
+        answers[index] = agent
         count += 1
         progress?.note(count)
+        debug?.line("fleet \(count) of \(entries.count) Agents")
         begin()
       case .stop(let reason): stopped = reason
       }
@@ -94,34 +96,35 @@ struct FleetCommand {
     }
     progress?.end()
     let agents = zip(entries, answers).map { entry, answer in
-      FleetReport.Agent(
-        entry, answer?.0 ?? suite.checks.interrupted(stopped ?? .deadline), answer?.1)
+      answer
+        ?? FleetReport.Agent(entry, suite.checks.interrupted(stopped ?? .deadline), nil)
     }
     return (agents, stopped)
   }
 
-  private func judge(_ index: Int) async -> Happening {
-    let settings = entries[index].settings
+  private func judge(_ entry: FleetEntry) async -> FleetReport.Agent {
+    let settings = entry.settings
     // A world of its own: its connection ends with it.
     let world = World(
       runID: runID, version: Version.number, timeout: options.timeout, retries: options.retries,
       deadline: end - ContinuousClock.now,
-      tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo),
-      executor: loop)
-    let events = EventStream()
-    let seen = Observations(settings, world: world, events: events)
-    let findings = await Runner(suite.checks, executor: loop).run(seen, events: events) { event in
-      debug?.note(event)
-    }
+      tls: TLSOptions(settings, caFile: options.caFile, connectTo: options.connectTo))
+    let seen = Observations(settings, world: world)
+    debug?.line("ask   \(settings.agent.url)")
+    let findings = await Runner(suite.checks).inOrder(seen) { event in debug?.note(event) }
     // A malformed address is asked nothing.
     let info = settings.agent.endpoint == nil ? nil : try? await seen.agentInfo
-    return .judged(index, findings, info)
+    var agent = FleetReport.Agent(entry, findings, info)
+    if options.format == .json || options.format == .ndjson {
+      agent.text = try? JSONText.compact(agent)
+    }
+    return agent
   }
 
   private func write(_ report: FleetReport) throws -> Int32 {
     let text =
       switch options.format ?? .text {
-      case .json: try JSONText.pretty(report) + "\n"
+      case .json: try report.json()
       case .ndjson: try report.lines()
       default: report.text(verbose: options.verbose)
       }

@@ -103,6 +103,18 @@ extension FuzzSubject {
     return scanner.results().findings
   }
 
+  static func objects(_ pieces: [ArraySlice<UInt8>]) -> String {
+    var cutter = JSONCutter()
+    var told = ""
+    do {
+      for piece in pieces { try cutter.feed(piece) { told += "\($0.line) \($0.bytes)\n" } }
+      try cutter.end()
+    } catch {
+      told += "\(error)"
+    }
+    return told
+  }
+
   static func json(_ bytes: [UInt8]) throws(Broken) {
     guard let document = try? JSONDocument(bytes) else { return }
     for root in document.roots { walk(root, 0) }

@@ -10,7 +10,7 @@ import Wire
 package enum FuzzSubject: String, CaseIterable, Sendable {
   case environment, arguments, dotenv, workload, project, report, tracerFile
   case agentInfo, openAIError, httpRequest, httpResponse, messagePack, traffic, events, telemetry
-  case datagram, log, phpInfo, json, pattern, url, text
+  case datagram, log, phpInfo, json, list, pattern, url, text
 
   /// Reads the bytes as this subject does.
   ///
@@ -40,6 +40,7 @@ package enum FuzzSubject: String, CaseIterable, Sendable {
     case .log: try Self.log(bytes)
     case .phpInfo: _ = PHPInfo(String(decoding: bytes, as: UTF8.self))
     case .json: try Self.json(bytes)
+    case .list: try Self.inPieces(bytes, Self.objects)
     case .pattern: Self.pattern(bytes)
     case .url: Self.url(bytes)
     case .text: try Self.text(bytes)

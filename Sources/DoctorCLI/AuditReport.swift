@@ -22,7 +22,7 @@ struct AuditTally {
       return
     }
     verdicts[judged.verdict, default: 0] += 1
-    summary.add(judged.findings)
+    summary.add(judged.summary)
     guard !judged.isCalm else { return }
     tally.add(facts.path, judged.findings) {
       $0.replacing(Workload.anyName, with: facts.name)
@@ -91,10 +91,12 @@ struct AuditTally {
 }
 
 /// What became of a workload, and of all that are equal to it but for their names.
-struct AuditJudgement {
+struct AuditJudgement: Sendable {
   let isConfigured: Bool
   /// Without those that say why they do not apply.
   let findings: [Finding]
+  /// Of all that was asked.
+  let summary: Summary
   let verdict: Verdict
   let isCalm: Bool
   /// The findings as JSON, with the name that stands for any.
@@ -102,6 +104,7 @@ struct AuditJudgement {
 
   init(_ findings: [Finding], isConfigured: Bool) throws {
     self.isConfigured = isConfigured
+    summary = Summary(findings)
     self.findings = findings.filter { $0.status != .skipped }
     verdict = Verdict(self.findings)
     isCalm = self.findings.allSatisfy { $0.status == .passed }
@@ -116,11 +119,14 @@ struct AuditJudgement {
       let name: String
       let container: String?
       let verdict: Verdict
+      /// Why nothing of it was judged.
+      let note: String?
     }
     let head = try JSONText.compact(
       Head(
         kind: visible(facts.kind), namespace: facts.namespace.map(visible),
-        name: visible(facts.name), container: facts.container.map(visible), verdict: verdict))
+        name: visible(facts.name), container: facts.container.map(visible), verdict: verdict,
+        note: isConfigured ? nil : "nothing in it is configured for Datadog"))
     let name = facts.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
     // A name that JSON would escape is no name of an object: findings keep the one that stands for it.
     let checks = name ? json.replacing(Workload.anyName, with: facts.name) : json
@@ -151,8 +157,7 @@ private struct AuditFinding: Encodable {
 }
 
 extension Summary {
-  fileprivate mutating func add(_ findings: [Finding]) {
-    let more = Summary(findings)
+  fileprivate mutating func add(_ more: Summary) {
     passed += more.passed
     warning += more.warning
     failed += more.failed

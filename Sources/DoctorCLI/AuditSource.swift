@@ -1,5 +1,6 @@
 import Configuration
 import Diagnosis
+import Probes
 import Wire
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +10,7 @@ import Wire
 
 /// A `--from` of `audit`: a file that is read object by object, twice, and never held as a whole.
 final class AuditSource: Sendable {
-  struct Object {
+  struct Object: Sendable {
     let bytes: [UInt8]
     let line: Int
   }
@@ -52,28 +53,32 @@ final class AuditSource: Sendable {
     return try WorkloadReader.object(object.bytes, as: kind, origin: shown)
   }
 
-  /// Tells of each object from the first one on, until the answer is false.
+  /// Tells of the objects from the first one on, a few at a time, until the answer is false; in
+  /// between, the loop takes its signals.
   ///
   /// - Throws: `JSONFault` where the text ends too early or is none.
-  func each(_ tell: (Object) async throws -> Bool) async throws {
+  func each(_ loop: MainLoop, _ tell: ([Object]) async throws -> Bool) async throws {
     guard single == nil else {
-      _ = try await tell(Object(bytes: [], line: 1))
+      _ = try await tell([Object(bytes: [], line: 1)])
       return
     }
     var cutter = JSONCutter()
     var offset = 0
     while true {
       let piece = InputFile.piece(of: descriptor, at: offset, size: 1 << 18)
-      var ready: [Object] = []
-      if piece.isEmpty {
-        try cutter.end()
-        return
-      }
-      try cutter.feed(piece) { ready.append(Object(bytes: $0.bytes, line: $0.line)) }
-      for object in ready {
-        guard try await tell(object) else { return }
-      }
+      guard !piece.isEmpty else { return try cutter.end() }
       offset += piece.count
+      var ready: [Object] = []
+      var fault: (any Error)?
+      do {
+        try cutter.feed(piece) { ready.append(Object(bytes: $0.bytes, line: $0.line)) }
+      } catch let error {
+        // What stands before the fault is whole.
+        fault = error
+      }
+      guard try await tell(ready) else { return }
+      if let fault { throw fault }
+      await loop.pause(.zero)
     }
   }
 }

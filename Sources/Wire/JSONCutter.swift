@@ -127,7 +127,8 @@ package struct JSONCutter {
   private mutating func close(at index: Int, _ tell: (Object) throws -> Void) throws {
     depth -= 1
     guard depth >= 0 else {
-      throw JSONFault(line: line, column: 1, reason: "a bracket is closed that is not open")
+      throw JSONFault(
+        line: line + lines(upTo: index), column: 1, reason: "a bracket is closed that is not open")
     }
     if let first = start, depth == level {
       line += lines(upTo: first)

@@ -86,6 +86,25 @@ import Testing
     #expect(piped.status == 1 && piped.output.contains("25 × kubernetes.agent-host"))
   }
 
+  @Test func `Ctrl-C ends it, with the report so far`() throws {
+    let pods = (0..<4_000).map { pod("web-\($0)", host: Self.onNode) }
+    try Data("[\(pods.joined(separator: ","))]".utf8).write(
+      to: URL(filePath: scratch.path("many.json")))
+    // The pipe holds the rest back until it was told to end.
+    let run = try Doctor.shell(
+      """
+      mkfifo '\(scratch.path("pipe"))'
+      $DOCTOR audit --from '\(scratch.path("many.json"))' --format ndjson >'\(scratch.path("pipe"))' &
+      exec 3<'\(scratch.path("pipe"))'
+      read -r first <&3
+      kill -INT $!
+      cat <&3 >'\(scratch.path("rest"))'
+      wait $!
+      """)
+    #expect(run.status == 130)
+    #expect(try scratch.text("rest").contains("\"exitStatus\":130"))
+  }
+
   @Test func `as check judges it alone`() throws {
     for host in [Self.loopback, Self.onNode] {
       let alone = pod("web-0", host: host)
@@ -116,6 +135,8 @@ import Testing
     #expect(run.status == 3 && run.output.contains("list.json, line 2: "))
     #expect(run.output.contains("1 healthy"))
     #expect(try audit("[{\"apiVersion\":").status == 65)
+    #expect(try audit("[[{\"CI\":\"true\"}]]").status == 65)
+    #expect(try audit("[]").errors.contains("nothing of it runs"))
     #expect(try audit("DD_ENV: prod\nservices:\n").status == 65)
     #expect(try Doctor.run(["audit"]).status == 64)
     #expect(try Doctor.run(["audit", "--from", scratch.path("none")]).status == 66)

@@ -16,7 +16,7 @@ extension WorkloadReader {
     } catch {
       throw WorkloadFault("line \(error.line), column \(error.column) of it: \(error.reason)")
     }
-    guard let node = document.roots.first else { return [] }
+    guard let node = document.roots.first, !isRetired(node) else { return [] }
     // The objects of a PodList do not say what they are.
     guard let kind = kind ?? SourceKind(of: node) else {
       let names = node.members.prefix(4).map { printable(Redaction.redacted($0.name), limit: 30) }
@@ -25,6 +25,12 @@ extension WorkloadReader {
           + (names.isEmpty ? "an empty object" : "an object with \(names.joined(separator: ", "))"))
     }
     return workloads(of: node, kind: kind, origin: WorkloadOrigin(name: origin, project: nil))
+  }
+
+  /// What a rollout has left behind: a ReplicaSet of somebody's, with no pod to make.
+  private static func isRetired(_ node: JSONNode) -> Bool {
+    node["kind"]?.string == "ReplicaSet" && node["spec"]?["replicas"]?.int == 0
+      && node["metadata"]?["ownerReferences"]?.elements.isEmpty == false
   }
 
   /// Whether an Agent may be described in an object: by the word in its image's name.

@@ -5,20 +5,19 @@ import Probes
 import Reporters
 import Wire
 
-/// `audit --from F`: judges every workload of a file, without a network; what is equal is judged once.
+/// `audit --from F`: judges every workload of a file, without a network.
 struct AuditCommand {
-  /// Judgements that are kept: more would be another memory for each workload.
-  private static let memory = 2_000
   /// Agents of different descriptions that applications are held against.
   private static let agentLimit = 16
+  /// Objects that one task takes, and tasks that are under way.
+  private static let batch = 32
+  private static let atOnce = 8
 
   private let options: Options
   private let loop: MainLoop
   private let writer: AuditWriter
   private var tally = AuditTally()
-  private var agents: [Workload] = []
-  private var judged: [Int: [(workload: Workload, judgement: AuditJudgement)]] = [:]
-  private var judgedCount = 0
+  private let stop = Guarded(false)
 
   static func run(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
     guard !options.from.isEmpty else {
@@ -30,6 +29,8 @@ struct AuditCommand {
     }
     var options = options
     options.offline = true
+    // A glob that meets no check is told before anything is read.
+    _ = try Selection(.everything, options, all: .everything)
     let sources = try options.from.map { try AuditSource($0) }
     var command = AuditCommand(options, loop, try AuditWriter(options))
     return try await command.audit(sources)
@@ -44,111 +45,109 @@ struct AuditCommand {
   private mutating func audit(_ sources: [AuditSource]) async throws -> Int32 {
     let signals = EventStream()
     Signals.watch(signals, loop)
-    let stop = Guarded(false)
+    let stop = stop
     Task(executorPreference: loop) {
       for await event in signals.events {
         if case .stop = event { stop.withLock { $0 = true } }
       }
     }
     do {
-      for source in sources { await findAgents(source) }
-      for source in sources {
-        do {
-          try await source.each { object in
-            try await judge(object, source)
-            return !stop.withLock { $0 }
-          }
-        } catch let fault as JSONFault {
-          let message = "\(source.shown), line \(fault.line): \(fault.reason)"
-          guard tally.count > 0 else {
-            throw InputError(ExitStatus.badInput, message)
-          }
-          tally.add(fault: message)
-        }
+      var agents: [Workload] = []
+      for source in sources { agents += await self.agents(of: source) }
+      let judge = AuditJudge(options, agents: agents)
+      for source in sources { try await audit(source, judge) }
+      guard tally.count + tally.faultCount > 0 || isStopped else {
+        throw InputError(
+          ExitStatus.badInput,
+          "\(sources.map(\.shown).joined(separator: ", ")): nothing of it runs; audit reads pods and"
+            + " what makes them, containers, services, tasks and functions, and .env files")
       }
-      return try end(interrupted: stop.withLock { $0 })
+      return try end()
     } catch {
       writer.abandon()
       throw error
     }
   }
 
+  private var isStopped: Bool { stop.withLock { $0 } }
+
   /// Agents that stand by themselves: an application may be led to them.
-  private mutating func findAgents(_ source: AuditSource) async {
+  private func agents(of source: AuditSource) async -> [Workload] {
     var found: [Workload] = []
     // What is no JSON to its end is told when it is judged.
-    try? await source.each { object in
-      guard WorkloadReader.mayHoldAgent(object.bytes),
-        let workloads = try? source.workloads(object),
-        !workloads.contains(where: { $0.facts.role == .application })
-      else { return true }
-      for agent in workloads
-      where agent.facts.role == .agent
-        && !found.contains(where: { $0.nameless.isJudged(as: agent.nameless) })
-      { found.append(agent) }
-      return found.count < Self.agentLimit
+    try? await source.each(loop) { objects in
+      for object in objects where WorkloadReader.mayHoldAgent(object.bytes) {
+        guard let workloads = try? source.workloads(object),
+          !workloads.contains(where: { $0.facts.role == .application })
+        else { continue }
+        for agent in workloads
+        where agent.facts.role == .agent
+          && !found.contains(where: { $0.nameless.isJudged(as: agent.nameless) })
+        { found.append(agent) }
+      }
+      return found.count < Self.agentLimit && !isStopped
     }
-    agents += found
+    return found
   }
 
-  private mutating func judge(_ object: AuditSource.Object, _ source: AuditSource) async throws {
-    let workloads: [Workload]
+  private mutating func audit(_ source: AuditSource, _ judge: AuditJudge) async throws {
     do {
-      workloads = try source.workloads(object)
-    } catch {
-      return tally.add(fault: "\(source.shown), line \(object.line): \(error.message)")
-    }
-    let beside = workloads.filter { $0.facts.role == .agent }
-    for workload in workloads
-    where workload.facts.role == .application || workload.facts.role == .agent {
-      let judgement = try await judgement(of: workload, beside: beside)
-      tally.add(workload.facts, judgement)
-      try writer.write { try judgement.line(workload.facts) }
+      try await withThrowingTaskGroup(of: (Int, [AuditJudge.Answer]).self) { group in
+        var ready: [Int: [AuditJudge.Answer]] = [:]
+        var begun = 0
+        var told = 0
+        // Answers come as they are ready, and are told in the order of the file.
+        func tell(downTo limit: Int, _ command: inout AuditCommand) async throws {
+          while begun - told > limit {
+            while let answers = ready.removeValue(forKey: told) {
+              try command.tell(answers)
+              told += 1
+            }
+            guard begun - told > limit, let (index, answers) = try await group.next() else {
+              return
+            }
+            ready[index] = answers
+          }
+        }
+        try await source.each(loop) { objects in
+          for start in stride(from: 0, to: objects.count, by: Self.batch) {
+            let batch = objects[start..<min(start + Self.batch, objects.count)]
+            let index = begun
+            group.addTask {
+              var answers: [AuditJudge.Answer] = []
+              for object in batch { answers.append(try await judge.answer(object, of: source)) }
+              return (index, answers)
+            }
+            begun += 1
+            try await tell(downTo: Self.atOnce, &self)
+          }
+          return !isStopped
+        }
+        try await tell(downTo: 0, &self)
+      }
+    } catch let fault as JSONFault {
+      let message = "\(source.shown), line \(fault.line): \(fault.reason)"
+      guard tally.count > 0 else { throw InputError(ExitStatus.badInput, message) }
+      tally.add(fault: message)
     }
   }
 
-  private mutating func judgement(of workload: Workload, beside: [Workload]) async throws
-    -> AuditJudgement
-  {
-    guard workload.isConfigured || workload.facts.role == .agent else {
-      return try AuditJudgement([], isConfigured: false)
+  private mutating func tell(_ answers: [AuditJudge.Answer]) throws {
+    for answer in answers {
+      switch answer {
+      case .unread(let reason): tally.add(fault: reason)
+      case .workloads(let workloads):
+        for (facts, judgement) in workloads {
+          tally.add(facts, judgement)
+          try writer.write { try judgement.line(facts) }
+        }
+      }
     }
-    // With an Agent beside it, its name tells which of them is its own.
-    guard beside.isEmpty else {
-      let others = agents + beside.filter { $0.facts.title != workload.facts.title }
-      return try await findings(workload, others)
-    }
-    let nameless = workload.nameless
-    var hasher = Hasher()
-    nameless.hash(into: &hasher)
-    let hash = hasher.finalize()
-    if let known = judged[hash]?.first(where: { $0.workload.isJudged(as: nameless) }) {
-      return known.judgement
-    }
-    let judgement = try await findings(nameless, agents)
-    if judgedCount >= Self.memory {
-      judged = [:]
-      judgedCount = 0
-    }
-    judged[hash, default: []].append((nameless, judgement))
-    judgedCount += 1
-    return judgement
   }
 
-  private func findings(_ workload: Workload, _ agents: [Workload]) async throws -> AuditJudgement {
-    let settings = HostProbe.configuration(of: workload, agents: agents).settings(
-      setup: options.setup, language: options.language
-    ).settings
-    let selection = try Selection(settings, options)
-    let asked = selection.checks.filter { selection.excluded[$0.about.id] == nil }
-    let findings = await Runner(asked, executor: loop)
-      .run(Observations(settings, recorded: [])).map(settings.fitting)
-    return try AuditJudgement(findings, isConfigured: true)
-  }
-
-  private func end(interrupted: Bool) throws -> Int32 {
-    try writer.end(tally, strict: options.strict, interrupted: interrupted)
-    return tally.exitStatus(strict: options.strict, interrupted: interrupted)
+  private func end() throws -> Int32 {
+    try writer.end(tally, strict: options.strict, interrupted: isStopped)
+    return tally.exitStatus(strict: options.strict, interrupted: isStopped)
   }
 }
 

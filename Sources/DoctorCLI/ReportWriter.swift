@@ -1,3 +1,4 @@
+import Configuration
 import Diagnosis
 import Reporters
 #if canImport(Glibc)
@@ -47,9 +48,17 @@ struct ReportWriter {
       StepSummary.append(MarkdownReporter().render(report))
     }
     if options.printsEnvironment {
-      try Output.write(EnvironmentExports(report.checks).text, to: STDOUT_FILENO)
+      try Output.write(exports(report), to: STDOUT_FILENO)
     }
     return format == .nagios ? NagiosReporter.State(report.verdict).rawValue : report.exitStatus
+  }
+
+  /// What belongs into a workload's description would do no good in this shell.
+  private func exports(_ report: Report) -> String {
+    let isElsewhere = SourceKind(rawValue: report.source.kind)?.isElsewhere == true
+    return isElsewhere
+      ? "# nothing to set here: it belongs into \(visible(report.source.name))\n"
+      : EnvironmentExports(report.checks).text
   }
 
   static func render(_ report: Report, _ format: Format, _ style: Style) throws -> String {

@@ -207,6 +207,10 @@ enum EnvironmentRows {
       "environment.sampling", "#6 a rate of 0", ["DD_TRACE_SAMPLE_RATE": "0"], .node, is: .failed,
       .sampledOut, remedy: "DD_TRACE_SAMPLE_RATE"),
     CheckRow(
+      "environment.sampling", "#6 a rate of 0, and no language is known",
+      ["DD_TRACE_SAMPLE_RATE": "0"], nil, is: .warning, .sampledOut,
+      remedy: "DD_TRACE_SAMPLE_RATE", says: "ddtrace 3 and later ignores it"),
+    CheckRow(
       "environment.sampling", "#6 which Python ignores", ["DD_TRACE_SAMPLE_RATE": "0"], .python,
       is: .passed),
     CheckRow(

@@ -25,6 +25,15 @@ package struct EnvironmentSampling: Check {
     let grade: (Problem) -> Outcome =
       settings.setup.usesLLMObservability ? { .warning($0) } : { .failed($0) }
     var outcomes = Self.traceRate(settings).map(grade)
+    if settings.language == nil, outcomes.isEmpty,
+      let text = settings.environment.text("DD_TRACE_SAMPLE_RATE"), Self.isZero(text)
+    {
+      outcomes.append(
+        .warning(
+          .keepsNone(
+            "DD_TRACE_SAMPLE_RATE", text,
+            "Node's and PHP's tracers keep nothing, ddtrace 3 and later ignores it")))
+    }
     if settings.setup.usesLLMObservability,
       let text = settings.environment.text("DD_LLMOBS_SAMPLE_RATE"), Self.isZero(text)
     {

@@ -42,6 +42,8 @@ enum AgentCommand {
     var standIn = StandInAgent.Options()
     standIn.port = options.port ?? 8126
     standIn.socket = options.socket
+    // Whoever asks it is told who answers.
+    standIn.version += "-dd-doctor-stand-in"
     standIn.fault = try DemoCommand.fault(options.fault)
     standIn.dogStatsDPort = standIn.port == 8126 ? 8125 : 0
     standIn.logLimit = 0

@@ -241,13 +241,14 @@ extension CapturedTraffic {
   }
 
   private mutating func note(_ span: SpanFacts) {
+    // Our own test span is no application's.
+    guard span.runID == nil else { return }
     Self.count(span.name, in: &spanNames)
     Self.count(span.service, in: &services)
     if span.callsOpenAI { callsSeen += 1 }
     if openPriority == nil { openPriority = span.samplingPriority }
     if let event = span.event { note(event, .span) }
-    // Our own test span proves nothing about an application.
-    guard span.isOpenAI, span.runID == nil, openCalls.count < 1_000 else { return }
+    guard span.isOpenAI, openCalls.count < 1_000 else { return }
     openCalls.append(
       OpenAICalls(
         resource: span.resource, model: span.model, service: span.service,

@@ -34,14 +34,19 @@ struct AuditTally {
     if faults.count < 20 { faults.append(fault) }
   }
 
+  /// Ended before the file did.
+  var isInterrupted = false
+
   var verdict: Verdict {
     if verdicts[.failed] != nil { return .failed }
-    if verdicts[.unknown] != nil || faultCount > 0 || verdicts.isEmpty { return .unknown }
+    if verdicts[.unknown] != nil || faultCount > 0 || verdicts.isEmpty || isInterrupted {
+      return .unknown
+    }
     return verdicts[.warning] != nil ? .warning : .healthy
   }
 
-  func exitStatus(strict: Bool, interrupted: Bool) -> Int32 {
-    if interrupted { return ExitStatus.interrupted }
+  func exitStatus(strict: Bool) -> Int32 {
+    if isInterrupted { return ExitStatus.interrupted }
     switch verdict {
     case .failed: return ExitStatus.failed
     case .unknown:
@@ -67,13 +72,14 @@ struct AuditTally {
     if foreign > 0 {
       lines.append("\(foreign) not judged: nothing in them is configured for Datadog")
     }
+    if isInterrupted { lines.append("interrupted: the rest of the file was not judged") }
     lines += faults.map { "not read: \($0)" }
     if faultCount > faults.count { lines.append("and \(faultCount - faults.count) more") }
     return lines.map(visible).joined(separator: "\n") + "\n"
   }
 
   /// What stands behind the workloads in JSON.
-  func end(strict: Bool, interrupted: Bool) throws -> String {
+  func end(strict: Bool) throws -> String {
     struct End: Encodable {
       let causes: [Cause]
       let summary: Summary
@@ -86,7 +92,7 @@ struct AuditTally {
       End(
         causes: causes, summary: summary, notConfigured: foreign,
         notRead: faults.map(visible), verdict: verdict,
-        exitStatus: exitStatus(strict: strict, interrupted: interrupted)))
+        exitStatus: exitStatus(strict: strict)))
   }
 }
 

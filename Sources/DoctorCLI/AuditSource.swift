@@ -13,6 +13,8 @@ final class AuditSource: Sendable {
   struct Object: Sendable {
     let bytes: [UInt8]
     let line: Int
+    /// The name of the list that it stands in.
+    let list: String
   }
 
   /// As it is shown: a path, or `standard input`.
@@ -31,7 +33,7 @@ final class AuditSource: Sendable {
     kind = forced
     shown = InputFile.shown(path)
     descriptor = try InputFile.rewindable(path)
-    let head = InputFile.piece(of: descriptor, at: 0, size: 4096)
+    let head = try InputFile.piece(of: descriptor, shown, at: 0, size: 4096)
     guard !WorkloadReader.looksLikeJSON(head) else {
       single = nil
       return
@@ -50,7 +52,7 @@ final class AuditSource: Sendable {
 
   func workloads(_ object: Object) throws(WorkloadFault) -> [Workload] {
     if let single { return single }
-    return try WorkloadReader.object(object.bytes, as: kind, origin: shown)
+    return try WorkloadReader.object(object.bytes, as: kind, in: object.list, origin: shown)
   }
 
   /// Tells of the objects from the first one on, a few at a time, until the answer is false; in
@@ -59,19 +61,21 @@ final class AuditSource: Sendable {
   /// - Throws: `JSONFault` where the text ends too early or is none.
   func each(_ loop: MainLoop, _ tell: ([Object]) async throws -> Bool) async throws {
     guard single == nil else {
-      _ = try await tell([Object(bytes: [], line: 1)])
+      _ = try await tell([Object(bytes: [], line: 1, list: "")])
       return
     }
     var cutter = JSONCutter()
     var offset = 0
     while true {
-      let piece = InputFile.piece(of: descriptor, at: offset, size: 1 << 18)
+      let piece = try InputFile.piece(of: descriptor, shown, at: offset, size: 1 << 18)
       guard !piece.isEmpty else { return try cutter.end() }
       offset += piece.count
       var ready: [Object] = []
       var fault: (any Error)?
       do {
-        try cutter.feed(piece) { ready.append(Object(bytes: $0.bytes, line: $0.line)) }
+        try cutter.feed(piece) {
+          ready.append(Object(bytes: $0.bytes, line: $0.line, list: $0.list))
+        }
       } catch let error {
         // What stands before the fault is whole.
         fault = error

@@ -66,7 +66,7 @@ extension CheckRun {
     guard isAsked else { return selection.checks }
     let report = await report(
       findings.map(settings.fitting), seen, nil, selection.named, withObservations: true)
-    let text = Array(try JSONReporter().render(report).utf8)
+    let text = Output.passed(try JSONReporter().render(report))
     return selection.checks.map { check in
       guard var plugin = check as? PluginCheck else { return check }
       plugin.report = text

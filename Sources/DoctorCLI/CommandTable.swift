@@ -76,7 +76,8 @@ package enum Command: String, CaseIterable, Sendable {
       common + output + run + ["only", "skip", "no-plugins", "offline", "wait", "find-site"] + from
         + ["baseline", "print-env"]
     case .bundle:
-      common + ["output", "report"] + run + ["only", "skip", "offline", "wait", "find-site"] + from
+      common + ["output", "report"] + run
+        + ["only", "skip", "no-plugins", "offline", "wait", "find-site"] + from
     case .span: common + output + run + from + ["verify", "wait"]
     case .run:
       common + output + run

@@ -112,12 +112,12 @@ enum InputFile {
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return descriptor }
     defer { close(descriptor) }
     let copy = nameless()
-    var bytes = piece(from: descriptor)
+    var bytes = try piece(from: descriptor, shown(path))
     while copy >= 0, !bytes.isEmpty {
       guard bytes.withUnsafeBytes({ write(copy, $0.baseAddress, $0.count) }) == bytes.count else {
         break
       }
-      bytes = piece(from: descriptor)
+      bytes = try piece(from: descriptor, shown(path))
     }
     guard copy >= 0, bytes.isEmpty else {
       throw InputError(
@@ -140,13 +140,8 @@ enum InputFile {
     return descriptor
   }
 
-  private static func piece(from descriptor: Int32) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
-      repeat {
-        count = read(descriptor, buffer.baseAddress, buffer.count)
-      } while count < 0 && errno == EINTR
-      count = max(0, count)
-    }
+  private static func piece(from descriptor: Int32, _ shown: String) throws(InputError) -> [UInt8] {
+    try piece(shown, size: 1 << 18) { read(descriptor, $0, $1) }
   }
 
   /// More of an open file; nothing at its end.
@@ -161,10 +156,27 @@ enum InputFile {
   }
 
   /// The bytes at a place of a file; none at its end.
-  static func piece(of descriptor: Int32, at offset: Int, size: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      count = max(0, pread(descriptor, buffer.baseAddress, size, off_t(offset)))
+  static func piece(
+    of descriptor: Int32, _ shown: String, at offset: Int, size: Int
+  ) throws(InputError) -> [UInt8] {
+    try piece(shown, size: size) { pread(descriptor, $0, $1, off_t(offset)) }
+  }
+
+  private static func piece(
+    _ shown: String, size: Int, _ fill: (UnsafeMutableRawPointer?, Int) -> Int
+  ) throws(InputError) -> [UInt8] {
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      repeat {
+        count = fill(buffer.baseAddress, size)
+        code = count < 0 ? errno : 0
+      } while code == EINTR
+      count = max(0, count)
     }
+    guard code == 0 else {
+      throw InputError(ExitStatus.noInput, "\(shown): \(String(cString: strerror(code)))")
+    }
+    return bytes
   }
 
   /// The bytes up to a little over the limit, and what stopped them: 0 at the end.

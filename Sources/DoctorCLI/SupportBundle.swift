@@ -29,13 +29,6 @@ struct SupportBundle {
     ]
   }
 
-  /// Refuses a file that is there already: a bundle may be the only trace of a fault that has gone.
-  static func mayWrite(_ path: String) throws(OutputError) {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    throw OutputError(message: "\(InputFile.shown(path)): is there already, and stays as it is")
-  }
-
   /// Says on standard error what is inside, and writes the file.
   func write(to path: String) throws {
     let hashes = try parts.mapValues(Self.hash)
@@ -47,7 +40,6 @@ struct SupportBundle {
             "hashes": .object(hashes.mapValues(JSONValue.string)),
           ]) { part, _ in part })) + "\n"
     for line in try preview(path, text.utf8.count) { Output.warn("bundle: \(line)") }
-    try Self.mayWrite(path)
     try Output.write(text, toFile: path)
   }
 

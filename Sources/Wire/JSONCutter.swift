@@ -3,13 +3,14 @@
 /// The elements of an array, and of `items` or `Functions` in an object, come one by one; any other
 /// object comes whole. Memory holds the object that is open and no more.
 package struct JSONCutter {
-  /// An object's bytes, and the line that it begins in.
-  package typealias Object = (bytes: [UInt8], line: Int)
+  /// An object's bytes, the line that it begins in, and the name
+  /// of the list that it stands in: `items`, `Functions`, or empty for one without a name.
+  package typealias Object = (bytes: [UInt8], line: Int, list: String)
 
   /// A manifest is far smaller.
   package static let objectLimit = 64 * 1024 * 1024
 
-  private static let lists = ["items", "Functions"].map { Array($0.utf8) }
+  private static let lists = ["items", "Functions"]
 
   private var buffer: [UInt8] = []
   /// Up to here the buffer was looked at.
@@ -22,6 +23,7 @@ package struct JSONCutter {
   private var depth = 0
   /// The depth whose objects are cut out; 0 for those of the text itself.
   private var level = 0
+  private var list = ""
   private var isInString = false
   private var isEscaped = false
   private var stringStart = 0
@@ -53,7 +55,7 @@ package struct JSONCutter {
   private mutating func scan(_ tell: (Object) throws -> Void) throws {
     var index = seen
     while true {
-      index = isInString ? string(from: index) : sign(from: index)
+      index = isInString ? string(from: index) : try sign(from: index)
       guard !isInString, index < buffer.count else { break }
       switch buffer[index] {
       case UInt8(ascii: "\""):
@@ -69,14 +71,19 @@ package struct JSONCutter {
   }
 
   /// The next quote or bracket outside of strings, or the end.
-  private func sign(from start: Int) -> Int {
-    buffer.withUnsafeBufferPointer { bytes in
-      var index = start
+  ///
+  /// Of an object that is open its reader tells what else is wrong in it; between objects nobody else
+  /// would.
+  private func sign(from first: Int) throws(JSONFault) -> Int {
+    let isBetween = start == nil
+    let place = buffer.withUnsafeBufferPointer { bytes in
+      var index = first
       while index < bytes.count {
         let byte = bytes[index]
         // The bit tells `{` from `[`, and `}` from `]`.
         if byte == UInt8(ascii: "\"") || byte | 0x20 == UInt8(ascii: "{")
           || byte | 0x20 == UInt8(ascii: "}")
+          || isBetween && !Self.mayStand(byte, at: depth)
         {
           return index
         }
@@ -84,6 +91,18 @@ package struct JSONCutter {
       }
       return index
     }
+    guard place < buffer.count, isBetween, !Self.isSign(buffer[place]) else { return place }
+    throw JSONFault(line: line + lines(upTo: place), column: 1, reason: "here it is no JSON")
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool {
+    "\"{}[]".utf8.contains(byte)
+  }
+
+  /// Blanks, and inside a list or an object what numbers, words, commas and colons are made of.
+  private static func mayStand(_ byte: UInt8, at depth: Int) -> Bool {
+    if [0x20, 0x0A, 0x0D, 0x09, 0xEF, 0xBB, 0xBF].contains(byte) { return true }
+    return depth > 0 && ",:-+.0123456789eEtrufalsn".utf8.contains(byte)
   }
 
   /// Goes on in a string, and comes back behind its end.
@@ -112,6 +131,7 @@ package struct JSONCutter {
     if isArray, depth == 0 || depth == 1 && level == 0 && isList {
       // What stood open was the list's frame.
       level = depth + 1
+      list = depth == 0 ? "" : name.map { String(decoding: buffer[$0], as: UTF8.self) } ?? ""
       start = nil
     } else if depth == level, !isArray {
       start = index
@@ -121,7 +141,7 @@ package struct JSONCutter {
 
   private var isList: Bool {
     guard let name else { return false }
-    return Self.lists.contains { buffer[name].elementsEqual($0) }
+    return Self.lists.contains { buffer[name].elementsEqual($0.utf8) }
   }
 
   private mutating func close(at index: Int, _ tell: (Object) throws -> Void) throws {
@@ -133,11 +153,10 @@ package struct JSONCutter {
     if let first = start, depth == level {
       line += lines(upTo: first)
       counted = first
-      try tell((Array(buffer[first...index]), line))
+      try tell((Array(buffer[first...index]), line, list))
       start = nil
     }
-    if depth == 0 { level = 0 } else if depth < level { level = .max }
-    if depth == 0 { name = nil }
+    if depth == 0 { (level, list, name) = (0, "", nil) } else if depth < level { level = .max }
   }
 
   private func lines(upTo end: Int) -> Int {

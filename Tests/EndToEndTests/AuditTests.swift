@@ -111,11 +111,22 @@ import Testing
       try Data(alone.utf8).write(to: URL(filePath: scratch.path("pod.json")))
       let checked = try Doctor.run(["--from", scratch.path("pod.json"), "--format", "json"])
       let workload = try #require(try report("[\(alone)]").workloads.first)
+      #expect(!workload.checks.isEmpty)
       for check in workload.checks {
         let verdict = [check.status, check.failureClass].compactMap { $0 }.joined(separator: " ")
         #expect(try checked.verdict(check.id) == verdict)
       }
     }
+  }
+
+  @Test func `what a list says of its objects counts, and what is no JSON does not pass`() throws {
+    let bare = pod("web-0", host: Self.loopback)
+      .replacing(#""apiVersion":"v1","kind":"Pod","#, with: "")
+    let list = #"{"kind":"PodList","apiVersion":"v1","items":[\#(bare)]}"#
+    #expect(try report(list).workloads.map(\.verdict) == ["failed"])
+    let broken = try audit("[\(pod("web-0", host: Self.onNode)) error: 40 more not listed ]")
+    #expect(broken.status == 3 && broken.output.contains("no JSON"))
+    #expect(try Doctor.run(["audit", "--from", scratch.folder.path]).status == 66)
   }
 
   @Test func `an Agent of the file is held against its applications`() throws {

@@ -35,7 +35,9 @@ import Testing
     for size in [1, 2, 3, 7, 1000] { #expect(try objects(text, by: size) == expected) }
   }
 
-  @Test(arguments: ["[{\"a\":1}", "{\"items\":[{}", "[\"a", "]", "{}}"])
+  @Test(arguments: [
+    "[{\"a\":1}", "{\"items\":[{}", "[\"a", "]", "{}}", "[{} error: reset ]", "[{}] lost", "x",
+  ])
   func `and what is no whole text is told`(text: String) {
     #expect(throws: JSONFault.self) { try objects(text, by: 1000) }
     #expect(throws: JSONFault.self) { try objects(text, by: 1) }

@@ -8,7 +8,7 @@ extension WorkloadReader {
   ///
   /// - Throws: where it is no JSON, or of no kind that is known.
   package static func object(
-    _ bytes: [UInt8], as kind: SourceKind?, origin: String
+    _ bytes: [UInt8], as kind: SourceKind?, in list: String, origin: String
   ) throws(WorkloadFault) -> [Workload] {
     let document: JSONDocument
     do {
@@ -17,8 +17,9 @@ extension WorkloadReader {
       throw WorkloadFault("line \(error.line), column \(error.column) of it: \(error.reason)")
     }
     guard let node = document.roots.first, !isRetired(node) else { return [] }
-    // The objects of a PodList do not say what they are.
-    guard let kind = kind ?? SourceKind(of: node) else {
+    // The objects of a PodList do not say what they are; their list does.
+    let listed: SourceKind? = list == "items" ? .kubectl : list == "Functions" ? .lambda : nil
+    guard let kind = kind ?? SourceKind(of: node) ?? listed else {
       let names = node.members.prefix(4).map { printable(Redaction.redacted($0.name), limit: 30) }
       throw WorkloadFault(
         "nothing that audit knows: "

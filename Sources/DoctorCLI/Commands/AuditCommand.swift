@@ -145,9 +145,10 @@ struct AuditCommand {
     }
   }
 
-  private func end() throws -> Int32 {
-    try writer.end(tally, strict: options.strict, interrupted: isStopped)
-    return tally.exitStatus(strict: options.strict, interrupted: isStopped)
+  private mutating func end() throws -> Int32 {
+    tally.isInterrupted = isStopped
+    try writer.end(tally, strict: options.strict)
+    return tally.exitStatus(strict: options.strict)
   }
 }
 
@@ -175,14 +176,14 @@ private final class AuditWriter {
     if pending.utf8.count > 1 << 16 { try flush() }
   }
 
-  func end(_ tally: AuditTally, strict: Bool, interrupted: Bool) throws {
+  func end(_ tally: AuditTally, strict: Bool) throws {
     switch format {
     case .json:
-      let end = try tally.end(strict: strict, interrupted: interrupted)
+      let end = try tally.end(strict: strict)
       pending += hasBegun ? "\n" : "{\"schemaVersion\":1,\"workloads\":["
       pending += "],\(end.dropFirst())\n"
     case .ndjson:
-      pending += "\(try tally.end(strict: strict, interrupted: interrupted))\n"
+      pending += "\(try tally.end(strict: strict))\n"
     default: pending += tally.text
     }
     try flush()

@@ -12,10 +12,9 @@ enum CheckCommand {
 
   /// All that support needs in one file; it goes nowhere by itself.
   static func bundle(_ options: Options, _ loop: MainLoop) async throws -> Int32 {
-    guard let path = options.output else {
+    guard options.output != nil else {
       throw UsageError("bundle needs a file: dd-doctor bundle -o FILE")
     }
-    try SupportBundle.mayWrite(path)
     var options = options
     options.isBundle = true
     return try await run(options, loop)

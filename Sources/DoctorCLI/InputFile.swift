@@ -140,19 +140,9 @@ enum InputFile {
     return descriptor
   }
 
+  /// More of an open file; nothing at its end.
   private static func piece(from descriptor: Int32, _ shown: String) throws(InputError) -> [UInt8] {
     try piece(shown, size: 1 << 18) { read(descriptor, $0, $1) }
-  }
-
-  /// More of an open file; nothing at its end.
-  private static func piece(from descriptor: Int32, _ name: String) throws(InputError) -> [UInt8] {
-    errno = 0
-    let bytes = piece(from: descriptor)
-    let code = errno
-    guard !bytes.isEmpty || code == 0 else {
-      throw InputError(ExitStatus.noInput, "\(name): \(String(cString: strerror(code)))")
-    }
-    return bytes
   }
 
   /// The bytes at a place of a file; none at its end.

@@ -91,24 +91,34 @@ struct AuditCommand {
   }
 
   private mutating func audit(_ source: AuditSource, _ judge: AuditJudge) async throws {
-    do {
-      try await withThrowingTaskGroup(of: (Int, [AuditJudge.Answer]).self) { group in
-        var ready: [Int: [AuditJudge.Answer]] = [:]
-        var begun = 0
-        var told = 0
-        // Answers come as they are ready, and are told in the order of the file.
-        func tell(downTo limit: Int, _ command: inout AuditCommand) async throws {
-          while begun - told > limit {
-            while let answers = ready.removeValue(forKey: told) {
-              try command.tell(answers)
-              told += 1
-            }
-            guard begun - told > limit, let (index, answers) = try await group.next() else {
-              return
-            }
-            ready[index] = answers
+    // What stands before a fault is whole, and is told.
+    guard let fault = try await judged(source, judge) else { return }
+    let message = "\(source.shown), line \(fault.line): \(fault.reason)"
+    guard tally.count > 0 else { throw InputError(ExitStatus.badInput, message) }
+    tally.add(fault: message)
+  }
+
+  /// Where the text stops being JSON; nil where all of it was judged.
+  private mutating func judged(_ source: AuditSource, _ judge: AuditJudge) async throws
+    -> JSONFault?
+  {
+    try await withThrowingTaskGroup(of: (Int, [AuditJudge.Answer]).self) { group in
+      var ready: [Int: [AuditJudge.Answer]] = [:]
+      var begun = 0
+      var told = 0
+      // Answers come as they are ready, and are told in the order of the file.
+      func tell(downTo limit: Int, _ command: inout AuditCommand) async throws {
+        while begun - told > limit {
+          while let answers = ready.removeValue(forKey: told) {
+            try command.tell(answers)
+            told += 1
           }
+          guard begun - told > limit, let (index, answers) = try await group.next() else { return }
+          ready[index] = answers
         }
+      }
+      var fault: JSONFault?
+      do {
         try await source.each(loop) { objects in
           for start in stride(from: 0, to: objects.count, by: Self.batch) {
             let batch = objects[start..<min(start + Self.batch, objects.count)]
@@ -123,12 +133,11 @@ struct AuditCommand {
           }
           return !isStopped
         }
-        try await tell(downTo: 0, &self)
+      } catch let flaw as JSONFault {
+        fault = flaw
       }
-    } catch let fault as JSONFault {
-      let message = "\(source.shown), line \(fault.line): \(fault.reason)"
-      guard tally.count > 0 else { throw InputError(ExitStatus.badInput, message) }
-      tally.add(fault: message)
+      try await tell(downTo: 0, &self)
+      return fault
     }
   }
 

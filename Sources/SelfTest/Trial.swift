@@ -101,7 +101,7 @@ extension Scenario {
     case .none: Observations(settings, recorded: [])
     case .recorded(let answers):
       Observations(settings, recorded: answers(settings).compactMap { $0 })
-    case .agent: Observations(settings, world: Self.world(.seconds(20)))
+    case .agent: Observations(settings, world: Self.world(.seconds(600)))
     case .tooLate: Observations(settings, world: Self.world(.zero))
     }
   }
@@ -109,7 +109,7 @@ extension Scenario {
   private static func world(_ deadline: Duration) -> World {
     World(
       runID: "00000000-0000-4000-8000-000000000000", version: "selftest",
-      timeout: .milliseconds(400), retries: 0, deadline: deadline)
+      timeout: .seconds(1), retries: 0, deadline: deadline)
   }
 
   private static func checks(_ settings: Settings) -> [CheckID: any Check<Observations>] {

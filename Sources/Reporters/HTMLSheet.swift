@@ -108,10 +108,11 @@ extension HTMLStyle {
       .remedies li + li { margin-top: 12px; }
       .remedies li::before { counter-increment: fix; content: counter(fix); position: absolute;
         left: 0; top: 0; color: var(--soft); font-variant-numeric: tabular-nums; }
+      .remedies li:has(> .command)::before { top: 8px; }
       .remedies li p { font-size: 15px; }
       .command + p { margin-top: 4px; color: var(--soft); }
       .command { display: flex; align-items: flex-start; gap: 8px; background: var(--code);
-        border-radius: 8px; padding: 9px 8px 9px 14px; margin-top: -8px; }
+        border-radius: 8px; padding: 9px 8px 9px 14px; }
       .command code { flex: 1; padding: 2px 0; white-space: pre-wrap; overflow-wrap: anywhere; }
       .command button { font: 500 13px/1.2 system-ui, sans-serif; color: var(--ink);
         background: var(--card); border: 1px solid var(--strong); border-radius: 6px;
@@ -157,7 +158,7 @@ extension HTMLStyle {
         border-top: 1px solid var(--line); overflow-wrap: anywhere; font-weight: 400; }
       thead th { border-top: 0; font-size: 14px; color: var(--soft); padding-top: 0; }
       tbody tr:last-child > * { border-bottom: 1px solid var(--line); }
-      tbody th { width: 30%; } td.value { width: 38%; }
+      tbody th { width: 30%; } td.value { width: 32%; } td.value + td { width: 14%; }
       .none { color: var(--soft); } .about { display: none; color: var(--soft); }
 
       summary { cursor: pointer; padding: 4px 0; font-size: 15px; color: var(--link); }
